@@ -1,0 +1,22 @@
+/** A platform-neutral message. Every platform renders the same card in its own way. */
+import type { RaceResult } from "../workers/jobs.js";
+
+export interface Card {
+  title: string;
+  blocks: Block[];
+}
+
+export type Block =
+  /** `text` may use **bold** and `code`; nothing in it that came from a user is interpreted. */
+  | { kind: "text"; text: string }
+  | { kind: "table"; columns: Column[]; rows: string[][] }
+  /** The photo finish: drawn as bars in a terminal, as a PNG elsewhere. */
+  | { kind: "photoFinish"; result: RaceResult; alt: string }
+  | { kind: "code"; language: string; code: string }
+  /** Small print: which machine, which runtime, what a figure means. */
+  | { kind: "note"; text: string };
+
+export interface Column {
+  label: string;
+  align: "left" | "right";
+}

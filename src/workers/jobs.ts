@@ -1,0 +1,123 @@
+/**
+ * What the bot and the workers share: the jobs on the queues and what comes of them. Plain,
+ * serialisable, validated when read. `Race` and `RaceResult` know nothing of chat.
+ */
+import { z } from "zod";
+
+export const LANES = ["sync", "threads", "async", "processes", "blocked"] as const;
+export type Lane = (typeof LANES)[number];
+
+/** The lanes of `/race all`; `blocked` is a mistake and races only when asked for. */
+export const ALL_LANES: readonly Lane[] = ["sync", "threads", "async", "processes"];
+
+export const RUNTIMES = ["python", "node"] as const;
+export type Runtime = (typeof RUNTIMES)[number];
+
+export const TASK_KINDS = ["sleep", "io", "cpu"] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
+export const LANGUAGES = ["en", "zh"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** `ms`: how long the task waits; for `cpu`, how long it computes when it has a core to itself. */
+const taskSchema = z.object({ kind: z.enum(TASK_KINDS), ms: z.number().int().positive() });
+export type Task = z.infer<typeof taskSchema>;
+
+export const raceSchema = z.object({
+  /** Job id, derived from the platform's own id of the interaction. Without `:`. */
+  id: z.string(),
+  lanes: z.array(z.enum(LANES)).min(1),
+  workload: z.array(taskSchema).min(1),
+  /** `null`: the worker's default, Python where one works. */
+  runtime: z.enum(RUNTIMES).nullable(),
+  runs: z.number().int().positive(),
+});
+export type Race = z.infer<typeof raceSchema>;
+
+/** Where an answer goes. `address` is the platform's own and only its adapter reads it. */
+export const replySchema = z.object({
+  platform: z.string(),
+  user: z.string(),
+  channel: z.string(),
+  language: z.enum(LANGUAGES),
+  address: z.record(z.string(), z.string()),
+});
+export type Reply = z.infer<typeof replySchema>;
+
+/** The job on the races' queues. `requestedAt`: milliseconds since the epoch. */
+export const raceJobSchema = z.object({ race: raceSchema, reply: replySchema, requestedAt: z.number() });
+export type RaceJob = z.infer<typeof raceJobSchema>;
+
+/** Milliseconds from the lane's start. `waiting`: no progress; `running`: the task computed. */
+const segmentSchema = z.object({
+  state: z.enum(["waiting", "running"]),
+  fromMs: z.number(),
+  toMs: z.number(),
+});
+export type Segment = z.infer<typeof segmentSchema>;
+
+/** `null` where the lane ended before the task got that far. */
+const taskTraceSchema = z.object({
+  index: z.number().int(),
+  kind: z.enum(TASK_KINDS),
+  ms: z.number(),
+  startMs: z.number().nullable(),
+  stopMs: z.number().nullable(),
+  pid: z.number().int().nullable(),
+  threadId: z.number().int().nullable(),
+  segments: z.array(segmentSchema),
+});
+export type TaskTrace = z.infer<typeof taskTraceSchema>;
+
+export const LANE_STATUSES = ["finished", "timeout", "memory", "crashed", "cancelled", "lost"] as const;
+export type LaneStatus = (typeof LANE_STATUSES)[number];
+
+const laneResultSchema = z.object({
+  lane: z.enum(LANES),
+  status: z.enum(LANE_STATUSES),
+  /** ISO 8601, of the run shown (the median one); `null` if the lane never started. */
+  startedAt: z.string().nullable(),
+  /** Of the median run; for a lane that failed, until it did. */
+  elapsedMs: z.number(),
+  idealMs: z.number(),
+  /** User and system time of all the lane's processes; `null` where it could not be read. */
+  cpuMs: z.number().nullable(),
+  /** VmHWM summed over the lane's processes: an upper bound. `null` where there is no /proc. */
+  peakRssBytes: z.number().nullable(),
+  /** Elapsed time of every finished run, in the order they ran. */
+  runsElapsedMs: z.array(z.number()),
+  /** Of the median run. */
+  tasks: z.array(taskTraceSchema),
+  /** What the program said when it crashed; for the log, not for the chat. */
+  error: z.string().optional(),
+});
+export type LaneResult = z.infer<typeof laneResultSchema>;
+
+const hostSchema = z.object({
+  cpus: z.number().int(),
+  node: z.string(),
+  /** Version such as `3.11.7`; `null` where no Python works. */
+  python: z.string().nullable(),
+  /** Whether that Python has a GIL that is on; `null` without Python. */
+  gil: z.boolean().nullable(),
+});
+export type Host = z.infer<typeof hostSchema>;
+
+export const raceResultSchema = z.object({
+  raceId: z.string(),
+  workload: z.array(taskSchema),
+  runtime: z.enum(RUNTIMES),
+  runs: z.number().int(),
+  host: hostSchema,
+  lanes: z.array(laneResultSchema),
+});
+export type RaceResult = z.infer<typeof raceResultSchema>;
+
+/** The job on the deliveries' queues: the result itself is in the store under the race's id. */
+export const deliverySchema = z.object({ raceId: z.string(), reply: replySchema });
+export type Delivery = z.infer<typeof deliverySchema>;
+
+/** A race with `cpu` tasks must have the host's cores to itself. */
+export function computes(workload: readonly Task[]): boolean {
+  return workload.some((task) => task.kind === "cpu");
+}
