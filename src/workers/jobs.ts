@@ -34,9 +34,13 @@ export const raceSchema = z.object({
 });
 export type Race = z.infer<typeof raceSchema>;
 
-/** Where an answer goes. `address` is the platform's own and only its adapter reads it. */
+/**
+ * Where an answer goes. `outlet` names the queue of deliveries that leads there: the platform, or for a
+ * terminal the one process that has it. `address` is the platform's own and only its adapter reads it.
+ */
 export const replySchema = z.object({
   platform: z.string(),
+  outlet: z.string(),
   user: z.string(),
   channel: z.string(),
   language: z.enum(LANGUAGES),
@@ -113,9 +117,38 @@ export const raceResultSchema = z.object({
 });
 export type RaceResult = z.infer<typeof raceResultSchema>;
 
-/** The job on the deliveries' queues: the result itself is in the store under the race's id. */
-export const deliverySchema = z.object({ raceId: z.string(), reply: replySchema });
+/**
+ * The job on the deliveries' queues. For `result` the result itself is in the store under the race's id;
+ * `failed`: there is none and never will be, and the user gets an apology.
+ */
+export const deliverySchema = z.object({
+  raceId: z.string(),
+  reply: replySchema,
+  outcome: z.enum(["result", "failed"]),
+});
 export type Delivery = z.infer<typeof deliverySchema>;
+
+/** Above this many tasks, progress tells how many started and stopped, not which. */
+export const TASKS_SHOWN_LIVE = 64;
+
+const laneProgressSchema = z.object({
+  lane: z.enum(LANES),
+  /** The run under way, from 1. */
+  run: z.number().int(),
+  /** Milliseconds since the epoch; `null` until the lane's clock runs. */
+  startedAt: z.number().nullable(),
+  /** The run's elapsed time once it is over. */
+  elapsedMs: z.number().nullable(),
+  started: z.number().int(),
+  stopped: z.number().int(),
+  /** `[startMs, stopMs]` of each task; empty above `TASKS_SHOWN_LIVE` tasks. */
+  tasks: z.array(z.tuple([z.number().nullable(), z.number().nullable()])),
+});
+export type LaneProgress = z.infer<typeof laneProgressSchema>;
+
+/** Published, best effort, whenever something changed. The whole state, so that a lost one does no harm. */
+export const progressSchema = z.object({ raceId: z.string(), lanes: z.array(laneProgressSchema) });
+export type Progress = z.infer<typeof progressSchema>;
 
 /** A race with `cpu` tasks must have the host's cores to itself. */
 export function computes(workload: readonly Task[]): boolean {

@@ -1,0 +1,71 @@
+/**
+ * One declaration per command. Discord's registration, Slack's manifest, the terminal's completion and
+ * `/help` are all generated from these; no platform adds a command or an option of its own.
+ */
+import type { Card } from "../../lessons/card.js";
+import type { TextKey } from "../../lessons/text.js";
+import type { Host, Lane, Race, RaceResult, Reply, Runtime } from "../../workers/jobs.js";
+import type { Request } from "../request.js";
+
+export interface Command<Parsed = unknown> {
+  /** As typed after the slash. */
+  name: string;
+  summary: TextKey;
+  /** The word that comes first, such as the lane of a race; Discord shows one subcommand a choice. */
+  subject?: { name: string; required: boolean; choices: readonly Choice[] };
+  options: readonly Option[];
+  /** Complete, each starting with the slash; shown by `/help`. */
+  examples: readonly string[];
+  /** Pure. Throws `UserError`. `words`: the text after the command's name. */
+  fromText(words: string): Parsed;
+  /** Pure. Throws `UserError`. */
+  fromOptions(options: Record<string, string | number>): Parsed;
+  /** May throw `UserError` for what only the services can tell. */
+  run(parsed: Parsed, request: Request, services: Services): Promise<Answer>;
+}
+
+export interface Choice {
+  value: string;
+  summary: TextKey;
+}
+
+export interface Option {
+  name: string;
+  summary: TextKey;
+  type: "text" | "integer";
+  choices?: readonly Choice[];
+  min?: number;
+  max?: number;
+}
+
+export type Answer =
+  /** At once. `private`: only who asked should see it, where the platform can do that. */
+  | { kind: "card"; card: Card; private: boolean }
+  /** A race is on; its result comes as a delivery. `ahead`: races that wait before it. */
+  | { kind: "race"; race: Race; ahead: number };
+
+/** What commands can use of the rest; made by the composition root. */
+export interface Services {
+  /** Puts a race on its queue. The same id twice is one race. Throws `UserError` where the queue cannot be reached. */
+  startRace(race: Race, reply: Reply): Promise<{ ahead: number }>;
+  /** Takes a waiting race off its queue or stops a running one; how many of the ids that reached. */
+  cancelRaces(raceIds: readonly string[]): Promise<number>;
+  /** Races that this user started in this channel and that have not been answered. */
+  openRaces(request: Request): Promise<string[]>;
+  /** The last race answered in this channel. */
+  lastResult(request: Request): Promise<RaceResult | null>;
+  /** The program itself, as it runs. */
+  program(runtime: Runtime, lane: Lane): Promise<{ fileName: string; code: string }>;
+  /** The newest worker's machine; `null` where no worker has ever started. */
+  host(): Promise<Host | null>;
+  about(): Promise<About>;
+}
+
+export interface About {
+  version: string;
+  store: "redis" | "embedded";
+  workers: number;
+  waiting: { waits: number; cpu: number; deliveries: number };
+  running: number;
+  host: Host | null;
+}

@@ -1,0 +1,16 @@
+import type { Language } from "../workers/jobs.js";
+
+/** What a platform's event becomes before anything looks at it. */
+export interface Request {
+  /** Derived from the platform's own id of the interaction: the same event twice is the same request. */
+  id: string;
+  platform: string;
+  user: string;
+  channel: string;
+  language: Language;
+  /** Slack and the terminal send text (without the leading slash), Discord a command with options. */
+  input: { text: string } | { command: string; options: Record<string, string | number> };
+  /** See `Reply`. */
+  outlet: string;
+  address: Record<string, string>;
+}
