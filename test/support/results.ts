@@ -1,0 +1,145 @@
+/** Hand-made results of races for tests: what is not said is as it would be on an idle machine. */
+import { idealMs } from "../../src/lessons/ideal.js";
+import type {
+  Host,
+  Lane,
+  LaneResult,
+  LaneStatus,
+  RaceResult,
+  Runtime,
+  Segment,
+  Task,
+  TaskTrace,
+} from "../../src/workers/jobs.js";
+
+export const STARTED_AT = "2026-03-01T09:30:00.000Z";
+
+/** `sleep:5000`, `cpu:300` … */
+export function tasks(...words: string[]): Task[] {
+  return words.map((word) => {
+    const [kind, ms] = word.split(":");
+    return { kind: kind as Task["kind"], ms: Number(ms) };
+  });
+}
+
+export function repeat(word: string, count: number): Task[] {
+  return tasks(...Array.from({ length: count }, () => word));
+}
+
+export function host(changes: Partial<Host> = {}): Host {
+  return { cpus: 2, node: "20.20.2", python: "3.11.7", gil: true, ...changes };
+}
+
+export interface RaceGiven {
+  workload: Task[];
+  /** The lanes, or what is special about them. */
+  lanes: (Lane | LaneGiven)[];
+  runtime?: Runtime;
+  runs?: number;
+  host?: Partial<Host>;
+}
+
+export type LaneGiven = Partial<LaneResult> & {
+  lane: Lane;
+  /** What threads and processes need before each task, one after another. */
+  startUpMs?: number;
+  status?: LaneStatus;
+};
+
+export function raceResult(given: RaceGiven): RaceResult {
+  const race = {
+    raceId: "race-1",
+    workload: given.workload,
+    runtime: given.runtime ?? "python",
+    runs: given.runs ?? 1,
+    host: host(given.host),
+  };
+  const lanes = given.lanes.map((lane) => laneResult(typeof lane === "string" ? { lane } : lane, race));
+  return { ...race, lanes };
+}
+
+type RaceSoFar = Omit<RaceResult, "lanes">;
+
+function laneResult({ startUpMs = 0, ...given }: LaneGiven, race: RaceSoFar): LaneResult {
+  const traces = given.tasks ?? perfectTraces(given.lane, race, startUpMs);
+  const elapsedMs = given.elapsedMs ?? Math.max(0, ...traces.map((task) => task.stopMs ?? 0)) + 0.4;
+  const status = given.status ?? "finished";
+  return {
+    status,
+    startedAt: STARTED_AT,
+    elapsedMs,
+    idealMs: idealMs(given.lane, race.workload, race.runtime, race.host),
+    cpuMs: computed(traces) + 20,
+    peakRssBytes: 21_400_000,
+    runsElapsedMs: status === "finished" ? Array.from({ length: race.runs }, () => elapsedMs) : [],
+    ...given,
+    tasks: traces,
+  };
+}
+
+/** Traces of tasks that take exactly as long as theory says, after their start-up. */
+function perfectTraces(lane: Lane, race: RaceSoFar, startUpMs: number): TaskTrace[] {
+  const inTurn = lane === "sync" || lane === "blocked";
+  const takesTurns = lane === "threads" && race.runtime === "python" && race.host.gil !== false;
+  let free = 0;
+  return race.workload.map((task, index) => {
+    const ids = idsOf(lane, index);
+    if (inTurn || (lane === "async" && task.kind === "cpu")) {
+      const startMs = free;
+      free += task.ms;
+      return trace(task, index, ids, [segment(task, startMs, free)]);
+    }
+    const startMs = startUpMs * (index + 1);
+    if (takesTurns && task.kind === "cpu") return trace(task, index, ids, turns(task, index, startMs, race));
+    return trace(task, index, ids, [segment(task, startMs, startMs + task.ms)]);
+  });
+}
+
+/** Computing threads that hand the GIL round every 5 ms until each has had its share. */
+function turns(task: Task, index: number, startMs: number, race: RaceSoFar): Segment[] {
+  const computing = race.workload.flatMap((other, at) => (other.kind === "cpu" ? [at] : []));
+  const place = computing.indexOf(index);
+  const segments: Segment[] = [];
+  let at = startMs;
+  let computedMs = 0;
+  for (let turn = 0; computedMs < task.ms; turn += 1) {
+    const fromMs = (turn * computing.length + place) * 5;
+    if (fromMs < startMs) continue;
+    const toMs = fromMs + Math.min(5, task.ms - computedMs);
+    if (fromMs > at) segments.push({ state: "waiting", fromMs: at, toMs: fromMs });
+    segments.push({ state: "running", fromMs, toMs });
+    computedMs += toMs - fromMs;
+    at = toMs;
+  }
+  return segments;
+}
+
+function segment(task: Task, fromMs: number, toMs: number): Segment {
+  return { state: task.kind === "cpu" ? "running" : "waiting", fromMs, toMs };
+}
+
+function idsOf(lane: Lane, index: number): { pid: number; threadId: number } {
+  if (lane === "processes") return { pid: 500 + index, threadId: 1 };
+  return { pid: 400, threadId: lane === "threads" ? 10 + index : 1 };
+}
+
+function trace(
+  task: Task,
+  index: number,
+  ids: { pid: number; threadId: number },
+  segments: Segment[],
+): TaskTrace {
+  return {
+    index,
+    ...task,
+    ...ids,
+    startMs: segments[0]?.fromMs ?? null,
+    stopMs: segments.at(-1)?.toMs ?? null,
+    segments,
+  };
+}
+
+function computed(traces: TaskTrace[]): number {
+  const running = traces.flatMap((task) => task.segments.filter(({ state }) => state === "running"));
+  return running.reduce((total, { fromMs, toMs }) => total + toMs - fromMs, 0);
+}
