@@ -1,0 +1,18 @@
+/** Where the lane programs are. They run from `src`, and are shown to users as they stand there. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Lane, Runtime } from "../jobs.js";
+
+const EXTENSION: Record<Runtime, string> = { python: "py", node: "mjs" };
+
+/** The same folder from `src/workers/lanes` and from `dist/workers/lanes`. */
+export const LANES_FOLDER = fileURLToPath(new URL("../../../src/workers/lanes/", import.meta.url));
+
+/** Path from `LANES_FOLDER`, such as `python/async.py`. */
+export function programName(runtime: Runtime, lane: Lane): string {
+  return `${runtime}/${lane}.${EXTENSION[runtime]}`;
+}
+
+export function readProgram(runtime: Runtime, lane: Lane): Promise<string> {
+  return readFile(LANES_FOLDER + programName(runtime, lane), "utf8");
+}

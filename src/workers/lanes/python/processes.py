@@ -1,0 +1,33 @@
+"""A process for each task: its own interpreter, its own memory, its own GIL."""
+import socket
+import time
+from multiprocessing import get_context
+
+from lane import DELAY_SERVER, compute, request, run, say
+
+Process = get_context("fork").Process
+
+
+def task(number, kind, seconds):
+    say("start", number)
+    if kind == "sleep":
+        time.sleep(seconds)
+    elif kind == "io":
+        with socket.create_connection(DELAY_SERVER) as connection:
+            connection.sendall(request(seconds))
+            connection.recv(64)
+    else:
+        compute(number, seconds)
+    say("stop", number)
+
+
+def main(tasks):
+    processes = [Process(target=task, args=each) for each in tasks]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+
+if __name__ == "__main__":
+    run(main)

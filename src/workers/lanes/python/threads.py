@@ -1,0 +1,31 @@
+"""A thread for each task: the operating system switches between them, above all while one waits."""
+import socket
+import time
+from threading import Thread
+
+from lane import DELAY_SERVER, compute, request, run, say
+
+
+def task(number, kind, seconds):
+    say("start", number)
+    if kind == "sleep":
+        time.sleep(seconds)
+    elif kind == "io":
+        with socket.create_connection(DELAY_SERVER) as connection:
+            connection.sendall(request(seconds))
+            connection.recv(64)
+    else:
+        compute(number, seconds)
+    say("stop", number)
+
+
+def main(tasks):
+    threads = [Thread(target=task, args=each) for each in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+if __name__ == "__main__":
+    run(main)
