@@ -10,3 +10,8 @@ export class UserError extends Error {
     this.name = "UserError";
   }
 }
+
+/** Why the process cannot start, with the remedy: shown to whoever starts it, without a stack. */
+export class StartError extends Error {
+  override name = "StartError";
+}

@@ -1,0 +1,162 @@
+/** One run of one lane: from a started process to what it measured, or how it failed. */
+import { createInterface } from "node:readline";
+import type { LaneStatus, Task, TaskTrace } from "../jobs.js";
+import type { Watcher } from "./background.js";
+import { killLane, type LaneExit, type LaneProcess } from "./lane-process.js";
+import type { MemoryGuard } from "./memory.js";
+import { newTrace, readTraceLine, type Trace, taskTraces } from "./trace.js";
+
+/** What a lane is told, as a line of JSON. */
+export interface LaneJob {
+  tasks: readonly Task[];
+  /** Of the arithmetic, in a chunk of a computation. */
+  loops: number;
+  delayServer: [host: string, port: number] | null;
+}
+
+export interface LaneRun {
+  status: LaneStatus;
+  startedAt: string | null;
+  elapsedMs: number;
+  cpuMs: number | null;
+  peakRssBytes: number | null;
+  tasks: TaskTrace[];
+  error?: string;
+  /** Of a calibration: how many loops make a chunk. */
+  calibrated: number | null;
+}
+
+export interface PreparedLane {
+  /** Starts the lane's clock. Never rejects for what the lane did: that is the run's status. */
+  go(options: GoOptions): Promise<LaneRun>;
+  /** Ends a lane that will not be let go. */
+  abandon(): Promise<void>;
+}
+
+export interface GoOptions {
+  /** Aborting it kills the lane; the run is then `cancelled`. */
+  signal: AbortSignal;
+  timeoutMs: number;
+  onChange?(trace: Trace): void;
+}
+
+type Killed = "cancelled" | "timeout" | "memory";
+
+/** Brings a lane to where only `go` is missing. Rejects where it does not get that far in `timeoutMs`. */
+export async function prepareLane(
+  lane: LaneProcess,
+  job: LaneJob,
+  guards: { watcher: Watcher; memory: MemoryGuard },
+  timeoutMs: number,
+): Promise<PreparedLane> {
+  const trace = newTrace(job.tasks.length);
+  let onChange = () => {};
+  let broken: Error | null = null;
+  const closed = readLines(lane, (line) => {
+    try {
+      readTraceLine(trace, line);
+    } catch (error) {
+      broken = error as Error;
+      killLane(lane.pid);
+    }
+    onChange();
+  }).finally(() => guards.watcher.forget(lane.pid));
+  lane.input.on("error", () => {}); // It was killed: `closed` tells how.
+  // Watched before it gets its job: it waits for that, and ends when nobody is there to give it.
+  await guards.watcher.watch(lane.pid);
+  lane.input.write(`${JSON.stringify(job)}\n`);
+  await untilReady();
+
+  async function untilReady() {
+    const timer = setTimeout(() => killLane(lane.pid), timeoutMs);
+    const ready = new Promise<void>((resolve) => {
+      onChange = () => trace.ready && resolve();
+      onChange();
+    });
+    const ended = await Promise.race([ready, closed]);
+    clearTimeout(timer);
+    if (ended) throw new Error(`A lane ended before it was ready: ${crash(trace, ended, lane)}`);
+  }
+
+  async function go({ signal, timeoutMs, onChange: notify }: GoOptions): Promise<LaneRun> {
+    let killed: Killed | null = null;
+    const kill = (reason: Killed) => {
+      killed ??= reason;
+      killLane(lane.pid);
+    };
+    const cancel = () => kill("cancelled");
+    const timer = setTimeout(kill, timeoutMs, "timeout");
+    const unguard = guards.memory.guard(lane.pid, () => kill("memory"));
+    if (notify) onChange = () => notify(trace);
+    signal.addEventListener("abort", cancel);
+    if (signal.aborted) cancel();
+    lane.input.write("go\n");
+    const exit = await closed;
+    clearTimeout(timer);
+    unguard();
+    signal.removeEventListener("abort", cancel);
+    if (broken) throw broken;
+    return laneRun(lane, trace, job.tasks, exit, killed);
+  }
+
+  async function abandon() {
+    killLane(lane.pid);
+    await closed;
+  }
+
+  return { go, abandon };
+}
+
+/** Resolves once the output has ended and the process is gone; nothing of its group is left then. */
+async function readLines(lane: LaneProcess, onLine: (line: string) => void): Promise<LaneExit> {
+  const lines = createInterface({ input: lane.output });
+  lines.on("line", onLine);
+  const exit = await lane.exited;
+  killLane(lane.pid);
+  await new Promise<void>((resolve) => {
+    if (lane.output.readableEnded || lane.output.destroyed) resolve();
+    else lane.output.once("close", resolve);
+  });
+  lane.input.destroy();
+  return exit;
+}
+
+function laneRun(
+  lane: LaneProcess,
+  trace: Trace,
+  workload: readonly Task[],
+  exit: LaneExit,
+  killed: Killed | null,
+): LaneRun {
+  const sinceBegin = (ns: bigint) => (trace.beginNs === null ? 0 : Number(ns - trace.beginNs) / 1e6);
+  const elapsedMs = sinceBegin(trace.endNs ?? process.hrtime.bigint());
+  const tasks = taskTraces(trace, workload, elapsedMs);
+  const complete =
+    trace.endNs !== null && trace.error === null && tasks.every((task) => task.stopMs !== null);
+  const status = complete ? "finished" : (killed ?? causeOf(trace, exit));
+  return {
+    status,
+    startedAt: trace.startedAt === null ? null : new Date(trace.startedAt).toISOString(),
+    elapsedMs,
+    cpuMs: trace.endNs === null ? null : trace.cpuMicros / 1000,
+    peakRssBytes: trace.endNs === null || trace.peakKb === null ? null : trace.peakKb * 1024,
+    tasks,
+    calibrated: trace.calibrated,
+    ...(status === "crashed" || status === "memory" ? { error: crash(trace, exit, lane) } : {}),
+  };
+}
+
+/**
+ * A lane that we did not kill. SIGKILL is then the kernel's answer to want of memory, SIGABRT is V8's, and
+ * MemoryError is Python's.
+ */
+function causeOf(trace: Trace, exit: LaneExit): LaneStatus {
+  const memory =
+    exit.signal === "SIGKILL" || exit.signal === "SIGABRT" || trace.error?.startsWith("MemoryError");
+  return memory ? "memory" : "crashed";
+}
+
+function crash(trace: Trace, exit: LaneExit, lane: LaneProcess): string {
+  const how = exit.signal ?? `exit code ${exit.code}`;
+  return [trace.error, how, lane.lastWords()].filter(Boolean).join("; ");
+}

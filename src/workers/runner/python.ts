@@ -1,0 +1,28 @@
+/** Starts Python lanes by forking a warm interpreter, which is started with the first of them. */
+import type { LaneProcess } from "./lane-process.js";
+import { startWarmPython, type WarmPython } from "./warm-python.js";
+
+export interface PythonLanes {
+  /** Rejects where the interpreter or the lane ends before the lane has reported. */
+  start(program: string): Promise<LaneProcess>;
+  close(): Promise<void>;
+}
+
+export function pythonLanes(interpreter: string, lanesFolder: string): PythonLanes {
+  let warm: Promise<WarmPython> | null = null;
+
+  async function start(program: string): Promise<LaneProcess> {
+    warm ??= startWarmPython(interpreter, lanesFolder, () => {
+      warm = null; // It ended by itself: the next lane starts a new one.
+    });
+    return (await warm).fork(program);
+  }
+
+  async function close() {
+    const ending = warm;
+    warm = null;
+    await (await ending)?.end();
+  }
+
+  return { start, close };
+}

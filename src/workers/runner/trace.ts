@@ -1,0 +1,131 @@
+/** Reads what a lane reports, line by line (the words of lanes/python/lane.py), into a trace. */
+import type { Segment, Task, TaskTrace } from "../jobs.js";
+
+/** What is known of one run of a lane so far. Times in nanoseconds of the monotonic clock. */
+export interface Trace {
+  ready: boolean;
+  beginNs: bigint | null;
+  /** Milliseconds since the epoch. */
+  startedAt: number | null;
+  endNs: bigint | null;
+  tasks: RawTask[];
+  cpuMicros: number;
+  /** `null` where one of the processes could not tell. */
+  peakKb: number | null;
+  error: string | null;
+  /** Loops a chunk, where this was a calibration. */
+  calibrated: number | null;
+}
+
+interface RawTask {
+  startNs: bigint | null;
+  stopNs: bigint | null;
+  pid: number | null;
+  threadId: number | null;
+  /** From, to, from, to …: when a computation made progress. */
+  turnsNs: bigint[];
+}
+
+export function newTrace(taskCount: number): Trace {
+  return {
+    ready: false,
+    beginNs: null,
+    startedAt: null,
+    endNs: null,
+    tasks: Array.from({ length: taskCount }, () => ({
+      startNs: null,
+      stopNs: null,
+      pid: null,
+      threadId: null,
+      turnsNs: [],
+    })),
+    cpuMicros: 0,
+    peakKb: 0,
+    error: null,
+    calibrated: null,
+  };
+}
+
+/** Adds one line to the trace. Throws on a line that no lane of ours would write. */
+export function readTraceLine(trace: Trace, line: string): void {
+  const space = line.indexOf(" ");
+  const word = space === -1 ? line : line.slice(0, space);
+  const rest = line.slice(space + 1);
+  const read = READERS[word];
+  if (read === undefined) throw new Error(`A lane reported what it should not: ${line.slice(0, 80)}`);
+  read(trace, rest);
+}
+
+const READERS: Record<string, (trace: Trace, rest: string) => void> = {
+  ready: (trace) => {
+    trace.ready = true;
+  },
+  begin: (trace, rest) => {
+    const [ns, epochMs] = rest.split(" ") as [string, string];
+    trace.beginNs = BigInt(ns);
+    trace.startedAt = Number(epochMs);
+  },
+  start: (trace, rest) => {
+    const [number, ns, pid, threadId] = rest.split(" ") as [string, string, string, string];
+    const task = taskOf(trace, number);
+    task.startNs = BigInt(ns);
+    task.pid = Number(pid);
+    task.threadId = Number(threadId);
+  },
+  ran: (trace, rest) => {
+    const [number, ...turns] = rest.split(" ") as [string, ...string[]];
+    taskOf(trace, number).turnsNs.push(...turns.map(BigInt));
+  },
+  stop: (trace, rest) => {
+    const [number, ns] = rest.split(" ") as [string, string];
+    taskOf(trace, number).stopNs = BigInt(ns);
+  },
+  usage: (trace, rest) => {
+    const [, cpuMicros, peakKb] = rest.split(" ") as [string, string, string];
+    trace.cpuMicros += Number(cpuMicros);
+    trace.peakKb = peakKb === "-" || trace.peakKb === null ? null : trace.peakKb + Number(peakKb);
+  },
+  end: (trace, rest) => {
+    trace.endNs = BigInt(rest);
+  },
+  error: (trace, rest) => {
+    trace.error = JSON.parse(rest) as string;
+  },
+  calibrated: (trace, rest) => {
+    trace.calibrated = Number(rest);
+  },
+};
+
+function taskOf(trace: Trace, number: string): RawTask {
+  const task = trace.tasks[Number(number)];
+  if (task === undefined) throw new Error(`A lane reported a task that it was not given: ${number}`);
+  return task;
+}
+
+/** The tasks with times in milliseconds from the lane's start; what never came is `null`. */
+export function taskTraces(trace: Trace, workload: readonly Task[], untilMs: number): TaskTrace[] {
+  const sinceBegin = (ns: bigint | null) =>
+    ns === null || trace.beginNs === null ? null : Number(ns - trace.beginNs) / 1e6;
+  return workload.map(({ kind, ms }, index) => {
+    const raw = trace.tasks[index] as RawTask;
+    const startMs = sinceBegin(raw.startNs);
+    const stopMs = sinceBegin(raw.stopNs);
+    const turns = raw.turnsNs.map((ns) => sinceBegin(ns) as number);
+    const segments = startMs === null ? [] : segmentsOf(turns, startMs, stopMs ?? untilMs);
+    return { index, kind, ms, startMs, stopMs, pid: raw.pid, threadId: raw.threadId, segments };
+  });
+}
+
+/** The turns as `running`, and `waiting` in between: from start to stop without a gap. */
+function segmentsOf(turns: readonly number[], startMs: number, stopMs: number): Segment[] {
+  const segments: Segment[] = [];
+  let reached = startMs;
+  for (let i = 0; i + 1 < turns.length; i += 2) {
+    const [fromMs, toMs] = [turns[i] as number, turns[i + 1] as number];
+    if (fromMs > reached) segments.push({ state: "waiting", fromMs: reached, toMs: fromMs });
+    segments.push({ state: "running", fromMs, toMs });
+    reached = toMs;
+  }
+  if (stopMs > reached) segments.push({ state: "waiting", fromMs: reached, toMs: stopMs });
+  return segments;
+}
