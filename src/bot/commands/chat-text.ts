@@ -1,0 +1,71 @@
+/** Text as people and their phones type it, made into plain words before anything reads it. */
+import { UserError } from "../../errors.js";
+
+/** Longer text is refused before anything looks at it. In UTF-16 units, as Slack and Discord count. */
+export const MAX_CHAT_LENGTH = 4000;
+
+/** What a terminal, a paste or a script can put between two lines. */
+const LINE_BREAK = /[\n\v\f\r\u0085\u2028\u2029]/;
+/** All but the tab, which is a space. */
+const CONTROL = /[^\P{Cc}\t]/u;
+
+/** The words of a command. Throws `UserError` for what no command can contain. */
+export function chatWords(raw: string): string[] {
+  if (raw.length > MAX_CHAT_LENGTH) {
+    throw new UserError("error.textTooLong", { length: raw.length, limit: MAX_CHAT_LENGTH });
+  }
+  const trimmed = raw.trim();
+  if (LINE_BREAK.test(trimmed)) throw new UserError("error.lineBreak");
+  const control = CONTROL.exec(trimmed)?.[0];
+  if (control !== undefined) throw new UserError("error.controlCharacter", { character: echo(control) });
+  const plain = normaliseChat(trimmed);
+  if (/["'`]/.test(plain)) throw new UserError("error.quotes");
+  return plain === "" ? [] : plain.split(" ");
+}
+
+/**
+ * One way of writing for everything that means the same: ASCII for full-width forms, one space between
+ * words, also for commas and semicolons, `*` for times, nothing invisible, no typographic quotes, no full
+ * stop at the end. A comma always separates: `0,5` is two words. Normalising twice changes nothing.
+ */
+export function normaliseChat(text: string): string {
+  const plain = text
+    .normalize("NFKC")
+    .replace(/[\p{Cf}“”„‟‘’‚‛«»‹›「」『』]/gu, "")
+    // Again: what stood on both sides of something invisible may compose now.
+    .normalize("NFKC")
+    .replace(/[‐‒–—−]/g, "-")
+    .replace(/×/g, "*")
+    .replace(/[\s,;、]+/g, " ")
+    .replace(/ ?([*:=]) ?/g, "$1")
+    .replace(/(\d) (?=(?:ms|s|m)(?![\p{L}\d]))/giu, "$1")
+    .replace(/(\S) x (?=\d)/gi, "$1*");
+  return withoutEnds(plain);
+}
+
+/** Commands are typed with the slash or without. `text`: normalised. */
+export function withoutSlash(text: string): string {
+  return text.replace(/^\/ ?/, "");
+}
+
+/** Not a regular expression: one that looks for an end tries again at every full stop of a long row. */
+function withoutEnds(text: string): string {
+  let end = text.length;
+  while (end > 0 && " .。".includes(text.charAt(end - 1))) end--;
+  return text.slice(text.startsWith(" ") ? 1 : 0, end);
+}
+
+const MAX_ECHO = 40;
+
+/** What somebody typed, safe to show inside `code`: invisible characters escaped, at most 40 of them. */
+export function echo(word: string): string {
+  const characters = Array.from(word.slice(0, 2 * MAX_ECHO));
+  const shown = characters.slice(0, MAX_ECHO).map(visible).join("");
+  return characters.length > MAX_ECHO || word.length > 2 * MAX_ECHO ? `${shown}…` : shown;
+}
+
+function visible(character: string): string {
+  if (character === "`") return "'";
+  if (character === " " || !/[\p{C}\p{Z}]/u.test(character)) return character;
+  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+}
