@@ -2,9 +2,9 @@
  * One declaration per command. Discord's registration, Slack's manifest, the terminal's completion and
  * `/help` are all generated from these; no platform adds a command or an option of its own.
  */
-import type { Card } from "../../lessons/card.js";
+import type { Block, Card } from "../../lessons/card.js";
 import type { TextKey } from "../../lessons/text.js";
-import type { Host, Lane, Race, RaceResult, Reply, Runtime } from "../../workers/jobs.js";
+import type { Host, Lane, Language, Race, RaceResult, Reply, Runtime } from "../../workers/jobs.js";
 import type { Request } from "../request.js";
 
 export interface Command<Parsed = unknown> {
@@ -16,6 +16,8 @@ export interface Command<Parsed = unknown> {
   options: readonly Option[];
   /** Complete, each starting with the slash; shown by `/help`. */
   examples: readonly string[];
+  /** What `/help` says of it beside the declared, such as the notation of a workload. */
+  details?(language: Language): Block[];
   /** Pure. Throws `UserError`. `words`: the text after the command's name. */
   fromText(words: string): Parsed;
   /** Pure. Throws `UserError`. */

@@ -1,0 +1,55 @@
+import type { Block, Card } from "../../lessons/card.js";
+import { text } from "../../lessons/text.js";
+import type { Host, Language } from "../../workers/jobs.js";
+import { optionsFromText } from "./arguments.js";
+import type { About, Command } from "./command.js";
+
+export const about: Command<null> = {
+  name: "about",
+  summary: "about.summary",
+  options: [],
+  examples: ["/about"],
+  fromText(words) {
+    optionsFromText(about, words);
+    return null;
+  },
+  fromOptions: () => null,
+
+  async run(_parsed, request, services) {
+    return { kind: "card", card: aboutCard(await services.about(), request.language), private: true };
+  },
+};
+
+function aboutCard(facts: About, language: Language): Card {
+  const { waiting, host } = facts;
+  const rows = [
+    [text(language, "about.store"), text(language, "about.store.kind", { kind: facts.store })],
+    [text(language, "about.workers"), String(facts.workers)],
+    [text(language, "about.running"), String(facts.running)],
+    [text(language, "about.waiting"), text(language, "about.waiting.races", waiting)],
+    [text(language, "about.deliveries"), String(waiting.deliveries)],
+    ...(host === null ? [] : hostRows(host, language)),
+  ];
+  const columns = [
+    { label: text(language, "about.part"), align: "left" as const },
+    { label: text(language, "about.state"), align: "left" as const },
+  ];
+  const blocks: Block[] = [
+    { kind: "text", text: text(language, "about.what") },
+    { kind: "table", columns, rows },
+  ];
+  if (facts.workers === 0) blocks.push({ kind: "note", text: text(language, "about.noWorker") });
+  return { title: `Photofinish ${facts.version}`, blocks };
+}
+
+function hostRows(host: Host, language: Language): string[][] {
+  const python =
+    host.python === null
+      ? text(language, "about.python.none")
+      : text(language, "about.python", { version: host.python, gil: host.gil === false ? "off" : "on" });
+  return [
+    ["Python", python],
+    ["Node", host.node],
+    [text(language, "about.cores"), String(host.cpus)],
+  ];
+}

@@ -1,0 +1,23 @@
+import { text } from "../../lessons/text.js";
+import { optionsFromText } from "./arguments.js";
+import type { Command } from "./command.js";
+
+export const cancel: Command<null> = {
+  name: "cancel",
+  summary: "cancel.summary",
+  options: [],
+  examples: ["/cancel"],
+  fromText(words) {
+    optionsFromText(cancel, words);
+    return null;
+  },
+  fromOptions: () => null,
+
+  async run(_parsed, request, services) {
+    const open = await services.openRaces(request);
+    // Fewer than were open: the others have finished in the meantime.
+    const cancelled = open.length === 0 ? 0 : await services.cancelRaces(open);
+    const title = text(request.language, "cancel.done", { cancelled });
+    return { kind: "card", card: { title, blocks: [] }, private: true };
+  },
+};

@@ -1,0 +1,96 @@
+import type { Block, Card } from "../../lessons/card.js";
+import { text } from "../../lessons/text.js";
+import type { Language } from "../../workers/jobs.js";
+import { choiceOption, type Options, optionsFromText } from "./arguments.js";
+import { chatWords, withoutSlash } from "./chat-text.js";
+import type { Command } from "./command.js";
+
+export interface ParsedHelp {
+  /** The command to explain; `null`: list them all. */
+  command: string | null;
+}
+
+/** `/help` for these commands and itself, made from their declarations alone. */
+export function helpFor(others: readonly Command[]): Command<ParsedHelp> {
+  const help: Command<ParsedHelp> = {
+    name: "help",
+    summary: "help.summary",
+    subject: {
+      name: "command",
+      required: false,
+      choices: others.map(({ name, summary }) => ({ value: name, summary })),
+    },
+    options: [],
+    examples: ["/help race", "/help"],
+    // A slash before the command's name is how people know it.
+    fromText: (words) => parseHelp(optionsFromText(help, withoutSlash(chatWords(words).join(" ")))),
+    fromOptions: parseHelp,
+
+    async run({ command: name }, { language }) {
+      const command = others.find((other) => other.name === name);
+      const card =
+        command === undefined ? listCard([...others, help], language) : commandCard(command, language);
+      return { kind: "card", card, private: true };
+    },
+  };
+
+  function parseHelp(options: Options): ParsedHelp {
+    const names = others.map((other) => other.name);
+    return { command: choiceOption(help, options, "command", [...names, "help"]) };
+  }
+  return help;
+}
+
+function listCard(commands: readonly Command[], language: Language): Card {
+  const rows = commands.map((command) => [usage(command), text(language, command.summary)]);
+  return {
+    title: text(language, "help.title"),
+    blocks: [
+      { kind: "text", text: text(language, "help.first") },
+      table(rows, language, "help.command"),
+      { kind: "note", text: text(language, "help.more") },
+    ],
+  };
+}
+
+function commandCard(command: Command, language: Language): Card {
+  const choices = command.subject?.choices ?? [];
+  const blocks: Block[] = [{ kind: "text", text: text(language, command.summary) }];
+  if (choices.length > 0) {
+    const rows = choices.map(({ value, summary }) => [value, text(language, summary)]);
+    blocks.push(table(rows, language, "help.choice"));
+  }
+  if (command.options.length > 0) {
+    const rows = command.options.map(({ name, summary }) => [name, text(language, summary)]);
+    blocks.push(table(rows, language, "help.option"));
+  }
+  blocks.push(...(command.details?.(language) ?? []));
+  blocks.push({ kind: "text", text: `**${text(language, "help.examples")}**` });
+  blocks.push({ kind: "code", language: "text", code: command.examples.join("\n") });
+  return { title: usage(command), blocks };
+}
+
+type ColumnKey = "help.command" | "help.choice" | "help.option";
+
+function table(rows: string[][], language: Language, first: ColumnKey): Block {
+  const columns = [
+    { label: text(language, first), align: "left" as const },
+    { label: text(language, "help.meaning"), align: "left" as const },
+  ];
+  return { kind: "table", columns, rows };
+}
+
+/** `/race <lane> [tasks] [runtime=python|node] [runs=1-20]`, `/log [lane]`. */
+function usage(command: Command): string {
+  const words = [`/${command.name}`];
+  const { subject } = command;
+  if (subject !== undefined) words.push(subject.required ? `<${subject.name}>` : `[${subject.name}]`);
+  for (const option of command.options) {
+    const values =
+      option.type === "integer"
+        ? `${option.min}-${option.max}`
+        : option.choices?.map((choice) => choice.value).join("|");
+    words.push(values === undefined ? `[${option.name}]` : `[${option.name}=${values}]`);
+  }
+  return words.join(" ");
+}

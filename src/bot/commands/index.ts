@@ -1,0 +1,58 @@
+/** All commands, and the way from what somebody typed or chose to one of them. Pure. */
+import { UserError } from "../../errors.js";
+import { LANES } from "../../workers/jobs.js";
+import { about } from "./about.js";
+import type { Options } from "./arguments.js";
+import { cancel } from "./cancel.js";
+import { chatWords, echo, withoutSlash } from "./chat-text.js";
+import { code } from "./code.js";
+import type { Command } from "./command.js";
+import { helpFor } from "./help.js";
+import { log } from "./log.js";
+import { race } from "./race.js";
+import { nearest } from "./words.js";
+
+const explained: readonly Command[] = [race, code, log, about, cancel];
+const help = helpFor(explained);
+
+/** In the order in which `/help` and the platforms list them. */
+export const commands: readonly Command[] = [...explained, help];
+
+export interface ParsedCommand {
+  command: Command;
+  /** What this command's `run` takes. */
+  parsed: unknown;
+}
+
+/** A whole line, with or without the slash. Throws `UserError` and nothing else. */
+export function parseText(text: string): ParsedCommand {
+  const [typed = "", ...words] = withoutSlash(chatWords(text).join(" ")).split(" ");
+  if (typed === "") throw new UserError("error.empty");
+  const command = commandNamed(typed);
+  if (asksForHelp(command, words))
+    return { command: help, parsed: help.fromOptions({ command: command.name }) };
+  return { command, parsed: command.fromText(words.join(" ")) };
+}
+
+/** A command and its options by name, as Discord sends them. Throws `UserError` and nothing else. */
+export function parseOptions(name: string, options: Options): ParsedCommand {
+  const command = commandNamed(name);
+  return { command, parsed: command.fromOptions(options) };
+}
+
+function commandNamed(typed: string): Command {
+  const name = typed.toLowerCase();
+  const command = commands.find((known) => known.name === name);
+  if (command !== undefined) return command;
+  // Whoever types only the lane means the race.
+  const raced = LANES.some((lane) => lane === name) ? `race ${name}` : null;
+  const names = commands.map((known) => known.name);
+  const meant = raced ?? nearest(name, names) ?? "none";
+  throw new UserError("error.unknownCommand", { name: echo(typed), nearest: meant });
+}
+
+/** `race help` is `help race`, and so is a command without the word it needs. */
+function asksForHelp(command: Command, words: readonly string[]): boolean {
+  if (words.length === 0) return command.subject?.required === true;
+  return words.length === 1 && words[0]?.toLowerCase() === "help";
+}

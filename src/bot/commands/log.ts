@@ -1,0 +1,45 @@
+import { UserError } from "../../errors.js";
+import type { Block } from "../../lessons/card.js";
+import { programLog } from "../../lessons/program-log.js";
+import { text } from "../../lessons/text.js";
+import { describeWorkload } from "../../lessons/workload-words.js";
+import { LANES, type Lane } from "../../workers/jobs.js";
+import { choiceOption, type Options, optionsFromText } from "./arguments.js";
+import type { Command } from "./command.js";
+import { LANE_CHOICES } from "./lanes.js";
+
+interface Parsed {
+  /** `null`: all lanes of the race. */
+  lane: Lane | null;
+}
+
+export const log: Command<Parsed> = {
+  name: "log",
+  summary: "log.summary",
+  subject: { name: "lane", required: false, choices: LANE_CHOICES },
+  options: [],
+  examples: ["/log async", "/log"],
+  fromText: (words) => parseLog(optionsFromText(log, words)),
+  fromOptions: parseLog,
+
+  async run(parsed, request, services) {
+    const { language } = request;
+    const result = await services.lastResult(request);
+    if (result === null) throw new UserError("error.noRaceYet");
+    const lanes = result.lanes.filter(({ lane }) => parsed.lane === null || lane === parsed.lane);
+    if (parsed.lane !== null && lanes.length === 0) {
+      const known = result.lanes.map(({ lane }) => lane).join(" | ");
+      throw new UserError("error.laneNotInRace", { lane: parsed.lane, known });
+    }
+    const blocks = lanes.flatMap((lane): Block[] => [
+      { kind: "text", text: `**${lane.lane}**` },
+      { kind: "code", language: "text", code: programLog(lane, language).join("\n") },
+    ]);
+    const title = text(language, "log.title", { workload: describeWorkload(result.workload, language) });
+    return { kind: "card", card: { title, blocks }, private: false };
+  },
+};
+
+function parseLog(options: Options): Parsed {
+  return { lane: choiceOption(log, options, "lane", LANES) };
+}

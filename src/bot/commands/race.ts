@@ -1,0 +1,90 @@
+import { UserError } from "../../errors.js";
+import {
+  ALL_LANES,
+  type Host,
+  LANES,
+  type Race,
+  RUNTIMES,
+  type Runtime,
+  type Task,
+} from "../../workers/jobs.js";
+import type { Request } from "../request.js";
+import { choiceOption, integerOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
+import { chatWords } from "./chat-text.js";
+import type { Answer, Command, Services } from "./command.js";
+import { LANE_CHOICES, RUNTIME_OPTION } from "./lanes.js";
+import { checkLength, MAX_RUNS } from "./limits.js";
+import { raceDetails } from "./race-details.js";
+import { parseWorkload } from "./workload.js";
+
+/** A race as it was asked for; its id comes from the request. */
+export type ParsedRace = Omit<Race, "id">;
+
+/** The two tasks that everybody starts with, in ms. */
+const DEFAULT_WORKLOAD: readonly Task[] = [
+  { kind: "sleep", ms: 5000 },
+  { kind: "sleep", ms: 10_000 },
+];
+
+const RUNS = { name: "runs", summary: "race.runs", type: "integer", min: 1, max: MAX_RUNS } as const;
+
+export const race: Command<ParsedRace> = {
+  name: "race",
+  summary: "race.summary",
+  subject: {
+    name: "lane",
+    required: true,
+    choices: [...LANE_CHOICES, { value: "all", summary: "race.all" }],
+  },
+  options: [{ name: "tasks", summary: "race.tasks", type: "text" }, RUNTIME_OPTION, RUNS],
+  examples: [
+    "/race async 5 10",
+    "/race all 0.5 1",
+    "/race async io:200ms*10",
+    "/race threads cpu:300ms*4 runtime=node",
+    "/race sync 0.2 runs=5",
+  ],
+  details: raceDetails,
+  fromText: (words) => parseRace(optionsFromText(race, words, "tasks")),
+  fromOptions: parseRace,
+  run: startRace,
+};
+
+function parseRace(options: Options): ParsedRace {
+  const lane = choiceOption(race, options, "lane", [...LANES, "all"]);
+  if (lane === null) throw subjectMissing(race);
+  const lanes = lane === "all" ? [...ALL_LANES] : [lane];
+  const words = chatWords(String(options.tasks ?? ""));
+  const parsed: ParsedRace = {
+    lanes,
+    workload: words.length > 0 ? parseWorkload(words, lanes) : [...DEFAULT_WORKLOAD],
+    runtime: choiceOption(race, options, "runtime", RUNTIMES),
+    runs: integerOption(options, RUNS) ?? 1,
+  };
+  checkLength(parsed, parsed.runtime ?? "node");
+  return parsed;
+}
+
+async function startRace(parsed: ParsedRace, request: Request, services: Services): Promise<Answer> {
+  const host = await services.host();
+  if (host !== null) checkHost(parsed, host);
+  const started: Race = { id: raceId(request), ...parsed };
+  const { platform, outlet, user, channel, language, address } = request;
+  const { ahead } = await services.startRace(started, { platform, outlet, user, channel, language, address });
+  return { kind: "race", race: started, ahead };
+}
+
+/** Throws `UserError` for what this machine cannot run, or not within the limit. */
+function checkHost(parsed: ParsedRace, host: Host): void {
+  if (parsed.runtime === "python" && host.python === null) throw new UserError("error.noPython");
+  const runtime: Runtime = parsed.runtime ?? (host.python === null ? "node" : "python");
+  checkLength(parsed, runtime, host);
+}
+
+/**
+ * The same request is the same race. BullMQ takes no `:` in a job's id and no id that is a whole number
+ * (as Discord's are); what else is not a plain letter or digit is escaped for file names and topics.
+ */
+function raceId(request: Request): string {
+  return `${request.platform}-${encodeURIComponent(request.id)}`;
+}
