@@ -27,7 +27,6 @@ function aboutCard(facts: About, language: Language): Card {
     [text(language, "about.workers"), String(facts.workers)],
     [text(language, "about.running"), String(facts.running)],
     [text(language, "about.waiting"), text(language, "about.waiting.races", waiting)],
-    [text(language, "about.deliveries"), String(waiting.deliveries)],
     ...(host === null ? [] : hostRows(host, language)),
   ];
   const columns = [

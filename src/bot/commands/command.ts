@@ -67,7 +67,7 @@ export interface About {
   version: string;
   store: "redis" | "embedded";
   workers: number;
-  waiting: { waits: number; cpu: number; deliveries: number };
+  waiting: { waits: number; cpu: number };
   running: number;
   host: Host | null;
 }
