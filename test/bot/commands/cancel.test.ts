@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { cancel } from "../../../src/bot/commands/cancel.js";
+import { mistake, request, services } from "../../support/commands.js";
+
+describe("/cancel", () => {
+  it("cancels the races that are open here and says how many", async () => {
+    const all = services({ openRaces: async () => ["terminal-1", "terminal-2"] });
+    const answer = await cancel.run(null, request(), all);
+    expect(all.cancelled).toEqual(["terminal-1", "terminal-2"]);
+    expect(answer).toEqual({ kind: "card", private: true, card: { title: "Cancelled 2 races", blocks: [] } });
+  });
+
+  it("says that there is nothing to cancel, without asking the workers", async () => {
+    const all = services({ cancelRaces: async () => Promise.reject(new Error("asked")) });
+    const answer = await cancel.run(null, request(), all);
+    expect(answer).toMatchObject({ card: { title: "You have no race here to cancel" } });
+  });
+
+  it("counts only what it reached", async () => {
+    const all = services({ openRaces: async () => ["terminal-1"], cancelRaces: async () => 0 });
+    const answer = await cancel.run(null, request({ language: "zh" }), all);
+    expect(answer).toMatchObject({ card: { title: "你在这里没有可以取消的比赛" } });
+  });
+
+  it("takes nothing after it", () => {
+    expect(cancel.fromText(" ")).toBeNull();
+    expect(cancel.fromOptions({})).toBeNull();
+    expect(mistake(() => cancel.fromText("all")).en).toContain("`/cancel` takes no `all`");
+    expect(mistake(() => cancel.fromText("race=1")).en).toContain("`/cancel` takes no `race=1`");
+  });
+});

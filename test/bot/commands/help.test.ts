@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import type { Command } from "../../../src/bot/commands/command.js";
+import { commands, parseText } from "../../../src/bot/commands/index.js";
+import type { Card } from "../../../src/lessons/card.js";
+import { text } from "../../../src/lessons/text.js";
+import { LANGUAGES, type Language } from "../../../src/workers/jobs.js";
+import { mistake, request, services } from "../../support/commands.js";
+
+async function helpCard(typed: string, language: Language = "en"): Promise<Card> {
+  const { command, parsed } = parseText(typed);
+  const answer = await command.run(parsed, request({ language }), services());
+  if (command.name !== "help" || answer.kind !== "card") throw new Error("Not help.");
+  expect(answer.private).toBe(true);
+  return answer.card;
+}
+
+function cells(card: Card): string[] {
+  return card.blocks.flatMap((block) => (block.kind === "table" ? block.rows.flat() : []));
+}
+
+describe("/help", () => {
+  it.each(LANGUAGES)("lists every command with its summary (%s)", async (language) => {
+    const card = await helpCard("/help", language);
+    for (const command of commands) expect(cells(card)).toContain(text(language, command.summary));
+    expect(cells(card).filter((_, index) => index % 2 === 0)).toEqual([
+      "/race <lane> [tasks] [runtime=python|node] [runs=1-20]",
+      "/code <lane> [runtime=python|node]",
+      "/log [lane]",
+      "/about",
+      "/cancel",
+      "/help [command]",
+    ]);
+  });
+
+  it.each(commands.map((command): [string, Command] => [command.name, command]))(
+    "explains /%s from its declaration",
+    async (name, command) => {
+      for (const language of LANGUAGES) {
+        const card = await helpCard(`/help ${name}`, language);
+        if (name !== "help") expect(card.title).toContain(`/${name}`);
+        for (const choice of command.subject?.choices ?? []) {
+          expect(cells(card).join("\n")).toContain(choice.value);
+          expect(cells(card)).toContain(text(language, choice.summary));
+        }
+        for (const option of command.options) expect(cells(card)).toContain(text(language, option.summary));
+      }
+    },
+  );
+
+  it("explains how tasks are written, the limits, and gives examples", async () => {
+    const card = await helpCard("/help race");
+    expect(cells(card)).toContain("io:200ms*10");
+    expect(card.blocks.find(({ kind }) => kind === "note")).toEqual({
+      kind: "note",
+      text: "Limits: 1 to 64 tasks a lane, but `async` on its own takes 10,000 sleeps or 1,000 requests; 1 ms to 60 s a task; 1 to 20 runs; and a lane that would take more than 120 s at its best, all its runs together, does not start.",
+    });
+    expect(card.blocks.at(-1)).toMatchObject({
+      kind: "code",
+      code: expect.stringContaining("/race all 0.5 1"),
+    });
+  });
+
+  it("gives only examples of the notation that work", async () => {
+    const table = (await helpCard("/help race")).blocks.findLast((block) => block.kind === "table");
+    for (const [typed = ""] of table?.rows ?? []) {
+      expect(parseText(`/race async ${typed}`).command.name).toBe("race");
+    }
+  });
+
+  it.each(["race", "/race", "race help", "RACE HELP", "help /race", "/help  race", "help race."])(
+    "is what %j asks for",
+    async (typed) => {
+      expect((await helpCard(typed)).title).toBe("/race <lane> [tasks] [runtime=python|node] [runs=1-20]");
+    },
+  );
+
+  it("advises the command that was probably meant", () => {
+    expect(mistake(() => parseText("help rase")).en).toContain("Did you mean `race`?");
+    expect(mistake(() => parseText("help me please")).key).toBe("error.unexpectedWord");
+  });
+});

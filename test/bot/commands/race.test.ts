@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import { race } from "../../../src/bot/commands/race.js";
+import { ALL_LANES } from "../../../src/workers/jobs.js";
+import { asyncMistake, mistake, request, services } from "../../support/commands.js";
+import { host, repeat, tasks } from "../../support/results.js";
+
+const FIRST = { workload: tasks("sleep:5000", "sleep:10000"), runtime: null, runs: 1 };
+
+describe("parsing /race", () => {
+  it("runs two sleeps of 5 s and 10 s where no tasks are given", () => {
+    expect(race.fromText("async")).toEqual({ lanes: ["async"], ...FIRST });
+    expect(race.fromText("blocked , ")).toEqual({ lanes: ["blocked"], ...FIRST });
+    expect(race.fromOptions({ lane: "sync" })).toEqual({ lanes: ["sync"], ...FIRST });
+    expect(race.fromOptions({ lane: "sync", tasks: "  " })).toEqual({ lanes: ["sync"], ...FIRST });
+  });
+
+  it("knows all, which is four lanes without the mistake", () => {
+    expect(race.fromText("ALL 0.5")).toEqual({
+      ...FIRST,
+      lanes: [...ALL_LANES],
+      workload: tasks("sleep:500"),
+    });
+  });
+
+  it.each([
+    "async runtime=node runs=3 io:200ms*2",
+    "async io:200ms*2 runtime=node runs=3",
+    "Async RUNS=3 io:200ms Runtime=NODE io:200ms",
+    "async runs=03, tasks=io:200ms*2, runtime = node",
+  ])("takes options in any place and any case: %s", (text) => {
+    const expected = { lanes: ["async"], workload: repeat("io:200", 2), runtime: "node", runs: 3 };
+    expect(race.fromText(text)).toEqual(expected);
+  });
+
+  it("reads options as it reads text", () => {
+    expect(race.fromOptions({ lane: "async", tasks: "io:200ms*2, 5", runtime: "node", runs: 3 })).toEqual(
+      race.fromText("async io:200ms*2, 5 runtime=node runs=3"),
+    );
+  });
+
+  it.each([
+    ["", "error.subjectMissing"],
+    ["5 10", "error.unknownChoice"],
+    ["turtle 5", "error.unknownChoice"],
+    ["runtime=node async", "error.unknownChoice"],
+    ["async runtime=ruby", "error.unknownChoice"],
+    ["async runtime=", "error.unknownChoice"],
+    ["async runs=0", "error.badInteger"],
+    ["async runs=21", "error.badInteger"],
+    ["async runs=1.5", "error.badInteger"],
+    ["async runs=-1", "error.badInteger"],
+    ["async runs=", "error.badInteger"],
+    ["async runs=2 runs=2", "error.optionTwice"],
+    ["async tasks=5 10", "error.optionTwice"],
+    ["async speed=9", "error.unknownOption"],
+    ["async __proto__=9", "error.unknownOption"],
+    ["sync 60*3", "error.laneTooLong"],
+    ["all 30 30 runs=3", "error.laneTooLong"],
+  ])("refuses %j", (text, key) => {
+    expect(mistake(() => race.fromText(text)).key).toBe(key);
+  });
+
+  it.each([
+    [{}, "error.subjectMissing"],
+    [{ lane: "turtle" }, "error.unknownChoice"],
+    [{ lane: "async", runs: 0 }, "error.badInteger"],
+    [{ lane: "async", runs: 1.5 }, "error.badInteger"],
+    [{ lane: "async", runs: Number.NaN }, "error.badInteger"],
+    [{ lane: "async", runtime: "ruby" }, "error.unknownChoice"],
+    [{ lane: "async", tasks: "5 runs=2" }, "error.unreadableTask"],
+    [{ lane: "async", tasks: "5\n10" }, "error.lineBreak"],
+    [{ lane: "x".repeat(1_000_000) }, "error.textTooLong"],
+  ])("refuses the options %j", (options, key) => {
+    expect(mistake(() => race.fromOptions(options)).key).toBe(key);
+  });
+
+  it("advises the lane and the option that were probably meant", () => {
+    expect(mistake(() => race.fromText("treads 5")).en).toBe(
+      "I know no lane `treads`. Did you mean `threads`? Choose one of `sync | threads | async | processes | blocked | all`, for example: `/race async 5 10`.",
+    );
+    expect(mistake(() => race.fromText("async run=5")).en).toContain("Did you mean `runs=`?");
+  });
+});
+
+describe("running /race", () => {
+  it("puts the race on its queue, with the address of the answer", async () => {
+    const all = services();
+    const parsed = race.fromText("async 0.5 runtime=node");
+    const answer = await race.run(parsed, request(), all);
+    const started = { id: "terminal-42", ...parsed };
+    expect(answer).toEqual({ kind: "race", race: started, ahead: 3 });
+    const reply = {
+      platform: "terminal",
+      outlet: "terminal-1",
+      user: "ada",
+      channel: "here",
+      language: "en",
+      address: { line: "7" },
+    };
+    expect(all.started).toEqual([{ race: started, reply }]);
+  });
+
+  it.each(["1234567890123456789", "C01:1712.34:ada", "a/b\\c d"])(
+    "makes the id %s one that BullMQ takes, and keeps different ones apart",
+    async (id) => {
+      const all = services();
+      const parsed = race.fromText("async");
+      await race.run(parsed, request({ id }), all);
+      await race.run(parsed, request({ id }), all);
+      await race.run(parsed, request({ id: `${id.replace(/[:/]/, "-")}!` }), all);
+      const [first, again, other] = all.started.map((each) => each.race.id);
+      expect(first).toMatch(/^terminal-[\w.%-]+$/);
+      expect(first).toBe(again);
+      expect(first).not.toBe(other);
+    },
+  );
+
+  it("refuses Python where the workers have none, and says what works", async () => {
+    const all = services({ host: async () => host({ python: null, gil: null }) });
+    const python = await asyncMistake(() => race.run(race.fromText("async runtime=python"), request(), all));
+    expect(python.en).toContain("runtime=node");
+    await race.run(race.fromText("async runtime=node"), request(), all);
+    await race.run(race.fromText("async"), request(), all);
+    expect(all.started).toHaveLength(2);
+  });
+
+  it("refuses what only this machine is too slow for, with the runtime that it would use", async () => {
+    const parsed = race.fromText("threads cpu:20s*12");
+    const two = services({ host: async () => host({ cpus: 2, gil: true }) });
+    expect((await asyncMistake(() => race.run(parsed, request(), two))).en).toContain(
+      "`threads` would take 240 s",
+    );
+    expect(two.started).toEqual([]);
+    const withoutPython = services({ host: async () => host({ cpus: 2, python: null, gil: null }) });
+    await race.run(parsed, request(), withoutPython);
+    expect(withoutPython.started).toHaveLength(1);
+  });
+
+  it("queues a race although no worker has ever started", async () => {
+    const all = services({ host: async () => null });
+    await race.run(race.fromText("processes cpu:20s*12 runtime=python"), request(), all);
+    expect(all.started).toHaveLength(1);
+  });
+
+  it("lets the failure of a service through", async () => {
+    const all = services({ startRace: async () => Promise.reject(new Error("no store")) });
+    await expect(race.run(race.fromText("async"), request(), all)).rejects.toThrow("no store");
+  });
+});

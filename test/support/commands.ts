@@ -1,0 +1,84 @@
+/** What the tests of commands share: mistakes caught, and services that only remember what they were asked. */
+import type { Services } from "../../src/bot/commands/command.js";
+import type { Request } from "../../src/bot/request.js";
+import { UserError } from "../../src/errors.js";
+import { text } from "../../src/lessons/text.js";
+import type { Race, Reply } from "../../src/workers/jobs.js";
+import { host } from "./results.js";
+
+/** The mistake that `parse` finds, in both languages. Anything else that is thrown is thrown on. */
+export function mistake(parse: () => unknown): { key: string; en: string; zh: string } {
+  try {
+    parse();
+  } catch (error) {
+    return told(error);
+  }
+  throw new Error("There should have been a mistake.");
+}
+
+export async function asyncMistake(run: () => Promise<unknown>): Promise<ReturnType<typeof mistake>> {
+  const error = await run().then(
+    () => new Error("There should have been a mistake."),
+    (reason: unknown) => reason,
+  );
+  return told(error);
+}
+
+export function told(error: unknown): ReturnType<typeof mistake> {
+  if (!(error instanceof UserError)) throw error;
+  return {
+    key: error.key,
+    en: text("en", error.key, error.values),
+    zh: text("zh", error.key, error.values),
+  };
+}
+
+export function request(changes: Partial<Request> = {}): Request {
+  return {
+    id: "42",
+    platform: "terminal",
+    user: "ada",
+    channel: "here",
+    language: "en",
+    input: { text: "" },
+    outlet: "terminal-1",
+    address: { line: "7" },
+    ...changes,
+  };
+}
+
+export interface FakeServices extends Services {
+  started: { race: Race; reply: Reply }[];
+  cancelled: string[];
+}
+
+/** A machine with Python, no race yet. */
+export function services(changes: Partial<Services> = {}): FakeServices {
+  const started: FakeServices["started"] = [];
+  const cancelled: string[] = [];
+  return {
+    started,
+    cancelled,
+    async startRace(race, reply) {
+      started.push({ race, reply });
+      return { ahead: 3 };
+    },
+    async cancelRaces(ids) {
+      cancelled.push(...ids);
+      return ids.length;
+    },
+    openRaces: async () => [],
+    lastResult: async () => null,
+    program: async (runtime, lane) => ({ fileName: `${lane}.${runtime}`, code: `# ${lane}` }),
+    host: async () => host(),
+    about: async () => ({
+      version: "1.2.3",
+      store: "embedded",
+      workers: 1,
+      waiting: { waits: 2, cpu: 1 },
+      running: 4,
+      host: host(),
+    }),
+    ...changes,
+  };
+}
