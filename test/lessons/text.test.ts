@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { IntlMessageFormat } from "intl-messageformat";
+import { describe, expect, it } from "vitest";
+import { catalogs, type TextKey, text } from "../../src/lessons/text.js";
+import { LANE_STATUSES, LANES, LANGUAGES, RUNTIMES } from "../../src/workers/jobs.js";
+
+const SRC = new URL("../../src/", import.meta.url).pathname;
+
+/**
+ * Keys that are put together when they are needed, as they stand in the source, and what they can become.
+ * All others stand there in full, so that whoever looks for one finds it.
+ */
+const BUILT: Record<string, readonly string[]> = {
+  "command.lane.${lane}": LANES.map((lane) => `command.lane.${lane}`),
+  "command.runtime.${runtime}": RUNTIMES.map((runtime) => `command.runtime.${runtime}`),
+  "code.calls.${runtime}.${parsed.lane}": RUNTIMES.flatMap((runtime) =>
+    LANES.map((lane) => `code.calls.${runtime}.${lane}`),
+  ),
+  "log.ended.${lane.status}": LANE_STATUSES.map((status) => `log.ended.${status}`),
+};
+
+const keys = Object.keys(catalogs.en) as TextKey[];
+const folders = LANGUAGES.map((language) => ({ language, folder: join(SRC, "lessons/texts", language) }));
+const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => readFileSync(join(SRC, path), "utf8"));
+
+describe("the texts", () => {
+  it("have the same keys in every language, file by file, and no key twice", () => {
+    const [english, ...others] = folders.map(({ folder }) =>
+      readdirSync(folder).map((file): [string, string[]] => [file, keysOf(join(folder, file))]),
+    );
+    for (const other of others) expect(other).toEqual(english);
+    const all = english?.flatMap(([, found]) => found) ?? [];
+    expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
+    expect([...all].sort()).toEqual([...keys].sort());
+  });
+
+  it.each(keys)("take the same values in every language: %s", (key) => {
+    const [english, ...others] = LANGUAGES.map((language) => argumentsOf(catalogs[language][key]));
+    for (const other of others) expect(other).toEqual(english);
+  });
+
+  it("close every `code` and every **bold** that they open", () => {
+    for (const language of LANGUAGES) {
+      for (const key of keys) {
+        const message = catalogs[language][key];
+        expect(message.split("`").length % 2, key).toBe(1);
+        expect(message.split("**").length % 2, key).toBe(1);
+      }
+    }
+  });
+
+  it("are all used, by their whole key or by one that is built of a declared list", () => {
+    const built = new Set(Object.values(BUILT).flat());
+    const unused = keys.filter(
+      (key) => !built.has(key) && !sources.some((code) => code.includes(`"${key}"`)),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it("are built only where this test knows what can come of it", () => {
+    const templates = sources.flatMap((code) => [...code.matchAll(/`([a-z]\w*\.[\w.]*\$\{[^`]*)`/g)]);
+    const ofKeys = templates
+      .map(([, template = ""]) => template)
+      .filter((template) => keys.some((key) => key.startsWith(template.slice(0, template.indexOf("$")))));
+    expect([...new Set(ofKeys)].sort()).toEqual(Object.keys(BUILT).sort());
+    expect(Object.values(BUILT).flatMap((list) => list.filter((key) => !(key in catalogs.en)))).toEqual([]);
+  });
+});
+
+describe("text", () => {
+  it("fills in values, with plurals", () => {
+    expect(text("en", "cancel.done", { cancelled: 1 })).toBe("Cancelled 1 race");
+    expect(text("zh", "cancel.done", { cancelled: 2 })).toBe("已取消 2 场比赛");
+  });
+
+  it("throws where a value is missing, rather than showing a hole", () => {
+    expect(() => text("en", "cancel.done")).toThrow("cancelled");
+  });
+
+  it("takes values as they are, whatever is in them", () => {
+    const word = "{count, plural} <b>'{'</b> #";
+    expect(text("en", "error.unreadableTask", { word })).toContain(`\`${word}\``);
+  });
+});
+
+function keysOf(file: string): string[] {
+  return Object.keys(JSON.parse(readFileSync(file, "utf8")));
+}
+
+/** The names of the values that a message asks for, sorted. */
+function argumentsOf(message: string): string[] {
+  const names = new Set<string>();
+  collect(new IntlMessageFormat(message, "en", undefined, { ignoreTag: true }).getAst(), names);
+  return [...names].sort();
+}
+
+type Elements = ReturnType<IntlMessageFormat["getAst"]>;
+
+/** Literals (type 0) and the `#` of a plural (type 7) name no value. */
+function collect(elements: Elements, names: Set<string>): void {
+  for (const element of elements) {
+    if (element.type !== 0 && element.type !== 7) names.add(element.value);
+    if ("options" in element) {
+      for (const option of Object.values(element.options)) collect(option.value, names);
+    }
+  }
+}
