@@ -1,0 +1,22 @@
+import { harmless } from "./harmless.js";
+import { type Line, type Span, span } from "./spans.js";
+
+const MARKED = /\*\*(.+?)\*\*|`([^`]+)`/gu;
+
+/**
+ * The **bold** and `code` of a card's text, on one line. Where there are no styles, code keeps its
+ * backticks: without them nobody could tell what to type from the sentence around it.
+ */
+export function inline(text: string, colour: boolean): Line {
+  const safe = harmless(text);
+  const spans: Span[] = [];
+  let end = 0;
+  for (const match of safe.matchAll(MARKED)) {
+    spans.push(span(safe.slice(end, match.index)));
+    const [whole, bold, code] = match;
+    spans.push(bold !== undefined ? span(bold, "bold") : span(colour ? (code ?? "") : whole, "code"));
+    end = match.index + whole.length;
+  }
+  spans.push(span(safe.slice(end)));
+  return spans.filter(({ text }) => text !== "");
+}

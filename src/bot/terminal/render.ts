@@ -1,0 +1,72 @@
+import type { Block, Card } from "../../lessons/card.js";
+import { type BarsView, bars } from "./bars.js";
+import { harmless } from "./harmless.js";
+import { inline } from "./inline.js";
+import { type Line, paint, span } from "./spans.js";
+import { tableLines } from "./table.js";
+import { chop, wrap } from "./wrap.js";
+
+/** Longer lines are hard to read, however wide the terminal. */
+const WIDEST = 120;
+const NARROWEST = 10;
+const CODE_INDENT = 2;
+
+/** `width` in cells; `language`: for the words of the bars. */
+export type View = BarsView;
+
+/** How wide things are drawn in a terminal of so many columns; 80 where it does not say. */
+export function viewWidth(columns: number | undefined): number {
+  return Math.max(NARROWEST, Math.min(columns || 80, WIDEST));
+}
+
+/** A card as lines of at most `view.width` cells, a blank one between its blocks. */
+export function renderCard(card: Card, view: View): string[] {
+  const title = inline(card.title, view.colour).map(({ text }) => span(text, "bold"));
+  const blocks = card.blocks.map((block) => renderBlock(block, view)).filter((lines) => lines.length > 0);
+  return [painted(wrap(title, view.width), view), ...blocks].flatMap((lines, index) =>
+    index === 0 ? lines : ["", ...lines],
+  );
+}
+
+/** Text with **bold** and `code`, as in a card. */
+export function renderText(text: string, view: View): string[] {
+  return painted(
+    text.split(/\r?\n/).flatMap((line) => wrap(inline(line, view.colour), view.width)),
+    view,
+  );
+}
+
+function renderBlock(block: Block, view: View): string[] {
+  switch (block.kind) {
+    case "text":
+      return renderText(block.text, view);
+    case "note":
+      return painted(notes(block.text, view), view);
+    case "table":
+      return painted(tableLines(block.columns, block.rows, view.width, view.colour), view);
+    case "code":
+      return painted(program(block.code, view.width), view);
+    case "photoFinish":
+      return bars(block.result, view);
+  }
+}
+
+function notes(text: string, { colour, width }: View): Line[] {
+  return text
+    .split(/\r?\n/)
+    .flatMap((line) => wrap(inline(line, colour), width))
+    .map((line) => line.map(({ text, style }) => span(text, style ?? "dim")));
+}
+
+function program(code: string, width: number): Line[] {
+  const indent = span(" ".repeat(CODE_INDENT));
+  return code
+    .replace(/\n$/, "")
+    .split(/\r?\n/)
+    .flatMap((line) => chop([span(harmless(line), "code")], width - CODE_INDENT))
+    .map((line) => [indent, ...line]);
+}
+
+function painted(lines: readonly Line[], { colour }: View): string[] {
+  return lines.map((line) => paint(line, colour));
+}

@@ -1,0 +1,131 @@
+/** One line typed → its answer on the screen. */
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import { UserError } from "../../errors.js";
+import type { Block } from "../../lessons/card.js";
+import { text } from "../../lessons/text.js";
+import { describeWorkload } from "../../lessons/workload-words.js";
+import type { Language, Race } from "../../workers/jobs.js";
+import { MAX_CHAT_LENGTH } from "../commands/chat-text.js";
+import type { Services } from "../commands/command.js";
+import { type ParsedCommand, parseText } from "../commands/index.js";
+import type { Request } from "../request.js";
+import type { InputLine } from "./lines.js";
+import type { Live } from "./live.js";
+import type { TerminalPoster } from "./poster.js";
+import { renderCard, renderText, viewWidth } from "./render.js";
+import type { Output, Screen } from "./screen.js";
+
+export interface SessionParts {
+  services: Services;
+  screen: Screen;
+  output: Output;
+  live: Live;
+  poster: TerminalPoster;
+  /** See `Reply`. A terminal is a place of one person: outlet, channel and user are one. */
+  outlet: string;
+  language: Language;
+  colour: boolean;
+  logger: Logger;
+}
+
+export interface Session {
+  /** Resolves when the line has been answered, a race with its result: whether it failed. */
+  answer(line: InputLine): Promise<boolean>;
+  /** Races that were asked for here, are on or wait, and have not been cancelled yet. */
+  openRaces(): number;
+  /** Cancels those. */
+  cancel(): Promise<void>;
+  /** A paragraph with **bold** and `code` for the user. */
+  say(paragraph: string): void;
+}
+
+export function createSession(parts: SessionParts): Session {
+  const { screen, output, live, poster, language, colour, logger } = parts;
+  const session = randomBytes(6).toString("hex");
+  const open = new Set<string>();
+  let requests = 0;
+
+  const view = () => ({ width: viewWidth(output.columns), colour, language });
+  const say = (paragraph: string) => screen.print([...renderText(paragraph, view()), ""]);
+
+  function newRequest(typed: string): Request {
+    requests += 1;
+    const { outlet } = parts;
+    const input = { text: typed.trim().replace(/^\//, "") };
+    const id = `terminal-${session}-${requests}`;
+    return { id, platform: "terminal", user: outlet, channel: outlet, language, input, outlet, address: {} };
+  }
+
+  /** Everybody who is to hear of a race knows of it before it can begin. */
+  const services: Services = {
+    ...parts.services,
+    async startRace(race, reply) {
+      poster.expect(race.id);
+      live.expect(race.id);
+      try {
+        return await parts.services.startRace(race, reply);
+      } catch (error) {
+        live.over(race.id);
+        throw error;
+      }
+    },
+  };
+
+  async function followRace(race: Race, ahead: number): Promise<boolean> {
+    const values = { lanes: race.lanes.join(", "), workload: describeWorkload(race.workload, language) };
+    say(text(language, "terminal.raceOn", { ...values, ahead }));
+    open.add(race.id);
+    live.show(race, ahead);
+    const failed = await poster.answered(race.id);
+    open.delete(race.id);
+    return failed;
+  }
+
+  function sayError(error: unknown, requestId: string): void {
+    if (error instanceof UserError) {
+      say(text(language, error.key, error.values));
+      return;
+    }
+    logger.error({ requestId, err: error }, "a request of the terminal failed");
+    say(text(language, "terminal.fault", { id: requestId }));
+  }
+
+  return {
+    say,
+    async answer(line) {
+      const request = newRequest(line.text);
+      try {
+        const { command, parsed } = parseLine(line);
+        const answer = await command.run(parsed, request, services);
+        if (answer.kind === "race") return await followRace(answer.race, answer.ahead);
+        const own: Block[] = [{ kind: "note", text: text(language, "terminal.ownWords") }];
+        const blocks = command.name === "help" ? [...answer.card.blocks, ...own] : answer.card.blocks;
+        screen.print([...renderCard({ ...answer.card, blocks }, view()), ""]);
+        return false;
+      } catch (error) {
+        sayError(error, request.id);
+        return true;
+      }
+    },
+    async cancel() {
+      const races = [...open];
+      open.clear();
+      say(text(language, "terminal.cancelling", { races: races.length }));
+      try {
+        await parts.services.cancelRaces(races);
+      } catch (error) {
+        sayError(error, newRequest("cancel").id);
+      }
+    },
+    openRaces: () => open.size,
+  };
+}
+
+/** Throws `UserError`. Only the beginning of a line that is too long was kept. */
+function parseLine({ text, length }: InputLine): ParsedCommand {
+  if (length > MAX_CHAT_LENGTH) {
+    throw new UserError("error.textTooLong", { length, limit: MAX_CHAT_LENGTH });
+  }
+  return parseText(text);
+}

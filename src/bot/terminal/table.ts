@@ -1,0 +1,104 @@
+import type { Column } from "../../lessons/card.js";
+import { inline } from "./inline.js";
+import { cutLine, type Line, lineWidth, padded, span, textWidth } from "./spans.js";
+import { wrap } from "./wrap.js";
+
+const GAP = 2;
+/** A column of words is not made narrower than this: a word a row is harder to read than a stack. */
+const NARROWEST_WORDS = 16;
+
+interface Table {
+  columns: readonly Column[];
+  rows: readonly Line[][];
+}
+
+/**
+ * A table as rows of at most `cells`. What does not fit side by side has its labels broken, then its
+ * widest column of words wrapped, and is at last stacked: one `label  value` a row.
+ */
+export function tableLines(
+  columns: readonly Column[],
+  rows: readonly string[][],
+  cells: number,
+  colour: boolean,
+): Line[] {
+  if (columns.length === 0) return [];
+  const table: Table = {
+    columns,
+    rows: rows.map((row) => columns.map((_, index) => inline(row[index] ?? "", colour))),
+  };
+  const widths = fittingWidths(table, cells);
+  if (widths === null) return stacked(table, cells, colour);
+  const head = columns.map(({ label }) => [span(plain(label), "dim")]);
+  return [head, ...table.rows].flatMap((row) => tableRow(row, columns, widths));
+}
+
+/** `null` where no width of the columns lets them stand side by side. */
+function fittingWidths({ columns, rows }: Table, cells: number): number[] | null {
+  const values = columns.map((_, index) => Math.max(0, ...rows.map((row) => lineWidth(row[index] ?? []))));
+  const room = cells - GAP * (columns.length - 1);
+  const whole = columns.map(({ label }, index) => Math.max(values[index] ?? 0, textWidth(plain(label))));
+  if (total(whole) <= room) return whole;
+  const broken = columns.map(({ label }, index) => Math.max(values[index] ?? 0, longestWord(label)));
+  if (total(broken) <= room) return broken;
+  const words = widestOfWords(columns, broken);
+  if (words === null) return null;
+  const rest = room - total(broken) + (broken[words] ?? 0);
+  return rest < NARROWEST_WORDS ? null : broken.with(words, rest);
+}
+
+function widestOfWords(columns: readonly Column[], widths: readonly number[]): number | null {
+  const widest = Math.max(...widths.filter((_, index) => columns[index]?.align === "left"));
+  const index = widths.findIndex((cells, at) => cells === widest && columns[at]?.align === "left");
+  return index < 0 ? null : index;
+}
+
+/** One row of the table, as many rows of the screen as its highest cell. */
+function tableRow(row: readonly Line[], columns: readonly Column[], widths: readonly number[]): Line[] {
+  const wrapped = row.map((value, index) => wrap(value, widths[index] ?? 0));
+  const height = Math.max(...wrapped.map((value) => value.length));
+  return Array.from({ length: height }, (_, at) =>
+    columns.flatMap(({ align }, index) => [
+      ...(index === 0 ? [] : [span(" ".repeat(GAP))]),
+      ...padded(wrapped[index]?.[at] ?? [], widths[index] ?? 0, align),
+    ]),
+  );
+}
+
+/** Each row as a heading, its first value, and the others under it with their labels. */
+function stacked({ columns, rows }: Table, cells: number, colour: boolean): Line[] {
+  const [, ...labels] = columns.map(({ label }) => plain(label));
+  const labelCells = Math.max(0, ...labels.map(textWidth));
+  return rows.flatMap(([first, ...values]) => [
+    ...wrap(
+      (first ?? []).map(({ text }) => span(text, colour ? "bold" : null)),
+      cells,
+    ),
+    ...values.flatMap((value, index) => labelled(labels[index] ?? "", value, labelCells, cells)),
+  ]);
+}
+
+/** `label  value` on one row where there is room for both, else the value under its label. */
+function labelled(label: string, value: Line, labelCells: number, cells: number): Line[] {
+  const indent = span(" ".repeat(GAP));
+  const head = [indent, span(label, "dim")];
+  if (labelCells + 2 * GAP + lineWidth(value) <= cells) {
+    return [[...padded(head, labelCells + 2 * GAP), ...value]];
+  }
+  return [cutLine(head, cells), ...wrap(value, cells - 2 * GAP).map((part) => [indent, indent, ...part])];
+}
+
+function plain(label: string): string {
+  return inline(label, true)
+    .map(({ text }) => text)
+    .join("");
+}
+
+/** The narrowest a label can be broken to. */
+function longestWord(label: string): number {
+  return Math.max(...plain(label).split(" ").map(textWidth));
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, cells) => sum + cells, 0);
+}

@@ -1,0 +1,55 @@
+/** What a task, or several taken together, did over time; in ms from the lane's start. */
+import type { Lane, LaneResult, TaskTrace } from "../../workers/jobs.js";
+
+export type State = "starting" | "waiting" | "running";
+
+export interface Stretch {
+  state: State;
+  fromMs: number;
+  toMs: number;
+}
+
+/** Of these lanes the time before a task's start is what starting its thread or process took. */
+const LANES_THAT_START: readonly Lane[] = ["threads", "processes"];
+
+/** Whichever of several tasks does most decides what is shown of them all. */
+const BUSIEST_FIRST: readonly State[] = ["running", "waiting", "starting"];
+
+/** In order and without overlap. A task that was never stopped goes on to the end of its lane. */
+export function timeline(tasks: readonly TaskTrace[], lane: LaneResult): Stretch[] {
+  return merge(tasks.flatMap((task) => stretches(task, lane)));
+}
+
+function stretches(task: TaskTrace, lane: LaneResult): Stretch[] {
+  if (task.startMs === null) return [];
+  const stop = task.stopMs ?? Math.max(lane.elapsedMs, task.startMs);
+  const startUp: Stretch = { state: "starting", fromMs: 0, toMs: task.startMs };
+  return [
+    ...(LANES_THAT_START.includes(lane.lane) ? [startUp] : []),
+    // Under everything it did: where it says nothing it made no progress.
+    { state: "waiting", fromMs: task.startMs, toMs: stop },
+    ...task.segments,
+  ];
+}
+
+/** Sweeps over all the beginnings and ends, counting how many of each state there are in between. */
+function merge(all: readonly Stretch[]): Stretch[] {
+  const edges = all
+    .flatMap(({ state, fromMs, toMs }) => [
+      { atMs: fromMs, state, change: 1 },
+      { atMs: toMs, state, change: -1 },
+    ])
+    .sort((a, b) => a.atMs - b.atMs);
+  const open: Record<State, number> = { starting: 0, waiting: 0, running: 0 };
+  const merged: Stretch[] = [];
+  edges.forEach(({ atMs, state, change }, index) => {
+    open[state] += change;
+    const toMs = edges[index + 1]?.atMs ?? atMs;
+    const busiest = BUSIEST_FIRST.find((candidate) => open[candidate] > 0);
+    if (busiest === undefined || toMs <= atMs) return;
+    const last = merged.at(-1);
+    if (last?.state === busiest && last.toMs === atMs) last.toMs = toMs;
+    else merged.push({ state: busiest, fromMs: atMs, toMs });
+  });
+  return merged;
+}
