@@ -6,7 +6,7 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { LaneExit, LaneProcess } from "./lane-process.js";
+import { killLane, type LaneExit, type LaneProcess } from "./lane-process.js";
 import { lastWords } from "./last-words.js";
 import { laneEnvironment } from "./node.js";
 
@@ -75,6 +75,7 @@ export async function startWarmPython(
       const reason = `The Python that forks the lanes ended (${how}): ${said()}`;
       for (const { reject } of asked.values()) reject(new Error(reason));
       for (const lane of forked.values()) {
+        killLane(lane.pid); // Nobody would tell of its end any more.
         lane.exit({ code: null, signal: null });
         lane.asked?.reject(new Error(reason));
       }
@@ -83,7 +84,8 @@ export async function startWarmPython(
       resolve();
     };
     child.once("error", (error) => void end(error.message));
-    child.once("close", (code, signal) => void end(String(signal ?? code)));
+    // Not "close": the lanes hold its standard error open.
+    child.once("exit", (code, signal) => void end(String(signal ?? code)));
   });
   child.stdin.on("error", () => {}); // It ended: `close` tells everybody who waits.
 
