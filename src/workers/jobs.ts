@@ -119,12 +119,12 @@ export type RaceResult = z.infer<typeof raceResultSchema>;
 
 /**
  * The job on the deliveries' queues. For `result` the result itself is in the store under the race's id;
- * `failed`: there is none and never will be, and the user gets an apology.
+ * Otherwise there is none: the race was `cancelled` while it waited, or `failed` and the user gets an apology.
  */
 export const deliverySchema = z.object({
   raceId: z.string(),
   reply: replySchema,
-  outcome: z.enum(["result", "failed"]),
+  outcome: z.enum(["result", "failed", "cancelled"]),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 

@@ -1,9 +1,14 @@
 /** What people can watch while a race is on. */
-import { type Lane, type LaneProgress, TASKS_SHOWN_LIVE } from "./jobs.js";
+import type { Logger } from "pino";
+import type { Store } from "../store/store.js";
+import { type Lane, type LaneProgress, type Progress, TASKS_SHOWN_LIVE } from "./jobs.js";
 import type { Trace } from "./runner/trace.js";
 
 /** The topic under which a race's progress is published, as JSON of `Progress`. */
 export const progressTopic = (raceId: string) => `progress/${raceId}`;
+
+/** Not more often than this: a race may have thousands of tasks, and a host hundreds of races. */
+const EVERY_MS = 100;
 
 export function notStarted(lane: Lane, taskCount: number): LaneProgress {
   const tasks: LaneProgress["tasks"] =
@@ -23,5 +28,29 @@ export function laneProgress(lane: Lane, run: number, trace: Trace): LaneProgres
     started: trace.tasks.filter((task) => task.startNs !== null).length,
     stopped: trace.tasks.filter((task) => task.stopNs !== null).length,
     tasks: shown.map((task) => [since(task.startNs), since(task.stopNs)]),
+  };
+}
+
+/** Publishes the newest state soon after it changed. Best effort: a store that is away costs only the view. */
+export function publishProgress(store: Store, raceId: string, logger: Logger) {
+  let timer: NodeJS.Timeout | null = null;
+  let newest: () => LaneProgress[] = () => [];
+
+  function publish() {
+    timer = null;
+    const progress: Progress = { raceId, lanes: newest() };
+    store
+      .publish(progressTopic(raceId), JSON.stringify(progress))
+      .catch((err) => logger.debug({ jobId: raceId, err }, "progress was not published"));
+  }
+
+  return {
+    changed(lanes: () => LaneProgress[]) {
+      newest = lanes;
+      timer ??= setTimeout(publish, EVERY_MS);
+    },
+    end() {
+      if (timer !== null) clearTimeout(timer);
+    },
   };
 }

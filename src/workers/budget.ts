@@ -1,0 +1,98 @@
+/** How many waiting races share a host: as many as fit into its processes, threads and memory. */
+import type { Lane, Race, Runtime } from "./jobs.js";
+
+export interface Weight {
+  processes: number;
+  threads: number;
+  memoryMb: number;
+}
+
+/**
+ * Memory of its own (not shared with others), in MB: measured as PSS of idle lanes and rounded up. A
+ * forked Python shares the warm interpreter's pages; a Node process shares little more than its code.
+ */
+const PROCESS_MB: Record<Runtime, number> = { python: 4, node: 30 };
+const THREAD_MB: Record<Runtime, number> = { python: 0.1, node: 8 };
+
+/** Beside the tasks' own threads and processes, every lane is a process with a thread. */
+function laneWeight(lane: Lane, tasks: number, runtime: Runtime): Weight {
+  const processes = 1 + (lane === "processes" ? tasks : 0);
+  const threads = processes + (lane === "threads" ? tasks : 0);
+  const memoryMb = processes * PROCESS_MB[runtime] + (threads - processes) * THREAD_MB[runtime] + tasks / 200;
+  return { processes, threads, memoryMb };
+}
+
+export function raceWeight(race: Race, runtime: Runtime): Weight {
+  return race.lanes
+    .map((lane) => laneWeight(lane, race.workload.length, runtime))
+    .reduce((sum, each) => combine(sum, each, 1));
+}
+
+const combine = (a: Weight, b: Weight, sign: 1 | -1): Weight => ({
+  processes: a.processes + sign * b.processes,
+  threads: a.threads + sign * b.threads,
+  memoryMb: a.memoryMb + sign * b.memoryMb,
+});
+
+export interface Budget {
+  /**
+   * Waits, first come first served, until the weight fits; one that never would runs alone. Resolves to
+   * the function that gives it back; also, with nothing taken, as soon as the signal is aborted.
+   */
+  acquire(weight: Weight, signal: AbortSignal): Promise<() => void>;
+}
+
+interface Waiting {
+  weight: Weight;
+  admit(release: () => void): void;
+}
+
+export function createBudget(total: Weight): Budget {
+  let used: Weight = { processes: 0, threads: 0, memoryMb: 0 };
+  let running = 0;
+  const waiting: Waiting[] = [];
+
+  const fits = (weight: Weight) => {
+    const sum = combine(used, weight, 1);
+    const within =
+      sum.processes <= total.processes && sum.threads <= total.threads && sum.memoryMb <= total.memoryMb;
+    return within || running === 0;
+  };
+
+  function admitThoseThatFit() {
+    for (let next = waiting[0]; next !== undefined && fits(next.weight); next = waiting[0]) {
+      waiting.shift();
+      const { weight } = next;
+      used = combine(used, weight, 1);
+      running++;
+      next.admit(() => {
+        used = combine(used, weight, -1);
+        running--;
+        admitThoseThatFit();
+      });
+    }
+  }
+
+  function acquire(weight: Weight, signal: AbortSignal): Promise<() => void> {
+    return new Promise((resolve) => {
+      const abort = () => {
+        waiting.splice(waiting.indexOf(entry), 1);
+        resolve(() => {});
+        admitThoseThatFit();
+      };
+      const entry: Waiting = {
+        weight,
+        admit(release) {
+          signal.removeEventListener("abort", abort);
+          resolve(release);
+        },
+      };
+      waiting.push(entry);
+      signal.addEventListener("abort", abort, { once: true });
+      if (signal.aborted) abort();
+      else admitThoseThatFit();
+    });
+  }
+
+  return { acquire };
+}

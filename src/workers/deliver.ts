@@ -1,0 +1,68 @@
+/** A finished race → card and picture → post. */
+import type { Logger } from "pino";
+import { apologyCard, cancelledCard } from "../lessons/answer-cards.js";
+import type { Card } from "../lessons/card.js";
+import { photoFinishSvg } from "../lessons/photo-finish.js";
+import type { Drawing } from "../lessons/png/draw.js";
+import { resultCard } from "../lessons/result-card.js";
+import type { Store } from "../store/store.js";
+import { type Delivery, deliverySchema, type RaceResult } from "./jobs.js";
+import type { Poster } from "./poster.js";
+import { deliveriesQueue } from "./queues.js";
+import type { Results } from "./results.js";
+
+/** Posts that are under way at once; most of the time they wait for their picture or the platform. */
+const CONCURRENCY = 8;
+
+export interface DeliveryParts {
+  store: Store;
+  results: Results;
+  drawing: Drawing;
+  logger: Logger;
+}
+
+export interface DeliveryWorker {
+  stop(): Promise<void>;
+}
+
+/** Delivers what is for one outlet, and what comes, through its poster. */
+export function startDeliveries(outlet: string, poster: Poster, parts: DeliveryParts): DeliveryWorker {
+  const { logger, store } = parts;
+  const worker = store.queues.worker<Delivery>(
+    deliveriesQueue(outlet),
+    (job) => deliver(deliverySchema.parse(job.data), poster, parts),
+    { concurrency: CONCURRENCY },
+  );
+  worker.on("failed", (job, err) => {
+    logger.error({ jobId: job?.id, attempt: job?.attemptsMade, err }, "an answer could not be posted");
+  });
+  void worker.run();
+  return { stop: () => worker.close() };
+}
+
+async function deliver(delivery: Delivery, poster: Poster, parts: DeliveryParts): Promise<void> {
+  const { raceId, reply, outcome } = delivery;
+  const result = outcome === "result" ? await parts.results.get(raceId) : null;
+  if (result === null) {
+    const cancelled = outcome === "cancelled";
+    const card = cancelled ? cancelledCard(reply.language) : apologyCard(raceId, reply.language);
+    await poster.post({ id: raceId, reply, card, png: null, failed: true });
+    return;
+  }
+  const card = resultCard(result, reply.language);
+  const failed = result.lanes.every((lane) => lane.status !== "finished");
+  // Before the post: whoever reads the answer may ask for its log at once.
+  await parts.results.setLast(reply, raceId);
+  await poster.post({ id: raceId, reply, card, png: await picture(card, result, delivery, parts), failed });
+}
+
+/** A race that cannot be drawn is posted without its picture. */
+async function picture(card: Card, result: RaceResult, { reply }: Delivery, parts: DeliveryParts) {
+  if (!card.blocks.some((block) => block.kind === "photoFinish")) return null;
+  try {
+    return await parts.drawing.png(photoFinishSvg(result, reply.language));
+  } catch (err) {
+    parts.logger.error({ jobId: result.raceId, err }, "a race could not be drawn");
+    return null;
+  }
+}

@@ -1,0 +1,51 @@
+/** The queues that join bot and workers: waiting races, computing races, and deliveries. */
+import type { Job, JobsOptions, Queue } from "bullmq";
+import type { QueueConnections } from "../store/store.js";
+import { computes, type Delivery, type Race, type RaceJob } from "./jobs.js";
+
+export const WAITS_QUEUE = "races-waits";
+export const CPU_QUEUE = "races-cpu";
+
+/** Deliveries wait apart for each outlet: a platform that is down holds up no other. */
+export const deliveriesQueue = (outlet: string) => `deliveries-${outlet}`;
+
+/** What fails on the way to a race, such as an interpreter that did not start, is tried once more. */
+const RACE_OPTIONS: JobsOptions = { attempts: 2, backoff: { type: "fixed", delay: 1_000 } };
+
+/** A platform may be down for an hour: 1 s, 2 s, 4 s … between the attempts. */
+const DELIVERY_OPTIONS: JobsOptions = { attempts: 12, backoff: { type: "exponential", delay: 1_000 } };
+
+export interface Queues {
+  waits: Queue<RaceJob>;
+  cpu: Queue<RaceJob>;
+  /** The queue a race belongs on. */
+  of(race: Race): Queue<RaceJob>;
+  addRace(job: RaceJob): Promise<Job<RaceJob>>;
+  addDelivery(delivery: Delivery): Promise<void>;
+}
+
+export function openQueues(connections: QueueConnections): Queues {
+  const waits = connections.queue<RaceJob>(WAITS_QUEUE);
+  const cpu = connections.queue<RaceJob>(CPU_QUEUE);
+  const deliveries = new Map<string, Queue<Delivery>>();
+  const of = (race: Race) => (computes(race.workload) ? cpu : waits);
+
+  return {
+    waits,
+    cpu,
+    of,
+    addRace: (job) => of(job.race).add("race", job, { ...RACE_OPTIONS, jobId: job.race.id }),
+    async addDelivery(delivery) {
+      const { outlet } = delivery.reply;
+      const queue = deliveries.get(outlet) ?? connections.queue<Delivery>(deliveriesQueue(outlet));
+      deliveries.set(outlet, queue);
+      // The race's id: a race that ran twice, because a worker died at its end, is delivered once.
+      await queue.add("delivery", delivery, { ...DELIVERY_OPTIONS, jobId: delivery.raceId });
+    },
+  };
+}
+
+/** Whether this attempt was the last: then whoever asked must hear of the failure. */
+export function isLastAttempt(job: Job): boolean {
+  return job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+}
