@@ -15,3 +15,8 @@ export class UserError extends Error {
 export class StartError extends Error {
   override name = "StartError";
 }
+
+/** A command line that was not understood: shown without a stack; the exit code is 2. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
