@@ -1,0 +1,129 @@
+/** The composition root: makes the parts that a role needs, joins them, and releases them in reverse. */
+import { mkdir } from "node:fs/promises";
+import type { Logger } from "pino";
+import { createServices } from "./bot/services.js";
+import { startTerminal, type TerminalStreams } from "./bot/terminal/terminal.js";
+import type { Config } from "./config.js";
+import { StartError } from "./errors.js";
+import { createDrawing } from "./lessons/png/draw.js";
+import { createReleasers, type Releasers } from "./releasers.js";
+import { acquireLock } from "./store/lock.js";
+import { openStore } from "./store/open.js";
+import type { Store } from "./store/store.js";
+import { createBudget } from "./workers/budget.js";
+import { startDeliveries } from "./workers/deliver.js";
+import type { Language } from "./workers/jobs.js";
+import { openQueues, type Queues } from "./workers/queues.js";
+import { type Results, resultsIn } from "./workers/results.js";
+import { findHost } from "./workers/runner/host.js";
+import { createRunner } from "./workers/runner/runner.js";
+import { startRaceWorker } from "./workers/worker.js";
+
+export type Role = "start" | "bot" | "worker";
+
+/** What waiting races may take of a host together; each lane declares its share (workers/budget.ts). */
+const HOST_BUDGET = { processes: 1_000, threads: 2_000, memoryMb: 3_000 };
+
+export interface AppOptions {
+  role: Role;
+  config: Config;
+  version: string;
+  logger: Logger;
+  language: Language;
+  terminal: TerminalStreams;
+}
+
+export interface App {
+  /** The exit code, once there is nothing more to do: the terminal's user has left. A worker never ends so. */
+  finished: Promise<number>;
+  /** Hands back or finishes what is under way, and ends everything that was started. */
+  stop(): Promise<void>;
+}
+
+/** The parts that bot and worker have in common. */
+interface Shared {
+  options: AppOptions;
+  releasers: Releasers;
+  store: Store;
+  queues: Queues;
+  results: Results;
+}
+
+/** Throws `StartError` where the settings or the machine do not allow it; nothing is left running then. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { role, config, logger } = options;
+  if (role !== "start" && config.store.url === undefined) {
+    throw new StartError(
+      `"photofinish ${role}" needs a store that several processes can share: set STORE_URL, such as ` +
+        "redis://localhost:6379. With the embedded store, run everything in one process: photofinish start",
+    );
+  }
+  const releasers = createReleasers();
+  try {
+    await mkdir(config.dataFolder, { recursive: true });
+    const store = await openStore({ ...config.store, folder: config.dataFolder, logger });
+    releasers.add("the store", () => store.close());
+    const shared = { options, releasers, store, queues: openQueues(store.queues), results: resultsIn(store) };
+    if (role !== "bot") await startWorkerRole(shared);
+    const { finished } =
+      role === "worker" ? { finished: new Promise<number>(() => {}) } : await startBotRole(shared);
+    return { finished, stop: releasers.releaseAll };
+  } catch (error) {
+    await releasers.releaseAll();
+    throw error;
+  }
+}
+
+async function startWorkerRole({ options, releasers, store, queues, results }: Shared): Promise<void> {
+  const { config, logger } = options;
+  const { interpreter, required } = config.python;
+  const host = await findHost(interpreter, required);
+  const runner = createRunner({ host, interpreter, laneMemoryBytes: config.laneMemoryBytes });
+  releasers.add("the runner", runner.close);
+  const budget = createBudget(HOST_BUDGET);
+  const concurrency = config.raceConcurrency;
+  const worker = await startRaceWorker({ store, queues, results, runner, budget, concurrency, logger });
+  releasers.add("the races under way", worker.stop);
+  logger.info({ host, store: store.kind }, "the worker is ready");
+}
+
+/** `finished`: see `App`. */
+async function startBotRole({
+  options,
+  releasers,
+  store,
+  queues,
+  results,
+}: Shared): Promise<{ finished: Promise<number> }> {
+  const { config, logger, language, version } = options;
+  const outlet = await takeOutlet(config.dataFolder, releasers);
+  const services = createServices({ store, queues, results, version });
+  const drawing = createDrawing();
+  releasers.add("drawing", drawing.close);
+  const terminal = startTerminal({
+    ...options.terminal,
+    services,
+    store,
+    outlet,
+    language,
+    dataFolder: config.dataFolder,
+    logger,
+  });
+  const deliveries = startDeliveries(outlet, terminal.poster, { store, results, drawing, logger });
+  releasers.add("the deliveries", deliveries.stop);
+  releasers.add("the terminal", terminal.close);
+  return { finished: terminal.finished };
+}
+
+/**
+ * Terminals that share a folder get an outlet each, and after a restart the same one again, so that what
+ * was asked before a crash is answered after it.
+ */
+async function takeOutlet(folder: string, releasers: Releasers): Promise<string> {
+  for (let number = 1; ; number++) {
+    const lock = await acquireLock(folder, `terminal-${number}`);
+    if (!("release" in lock)) continue;
+    releasers.add("the terminal's lock", lock.release);
+    return `terminal-${number}`;
+  }
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+/** The words of the command line: `photofinish start|bot|worker|race`. */
+import { nearest } from "./bot/commands/words.js";
+import { runRaceNow } from "./cli/race-now.js";
+import { runRole } from "./cli/role.js";
+import { USAGE } from "./cli/usage.js";
+import { version } from "./cli/version.js";
+import { StartError, UsageError } from "./errors.js";
+
+const WORDS: Record<string, (args: string[]) => Promise<number>> = {
+  start: (args) => runRole("start", args),
+  bot: (args) => runRole("bot", args),
+  worker: (args) => runRole("worker", args),
+  race: runRaceNow,
+};
+
+/** Resolves to the exit code: 0 done, 1 failed, 2 not understood. */
+async function main([word, ...args]: string[]): Promise<number> {
+  if (word === undefined || word === "help" || word === "--help" || word === "-h") {
+    console.log(USAGE.photofinish);
+    return word === undefined ? 2 : 0;
+  }
+  if (word === "--version" || word === "-v") {
+    console.log(version());
+    return 0;
+  }
+  const run = WORDS[word];
+  if (run === undefined) throw unknownWord(word);
+  return run(args);
+}
+
+function unknownWord(word: string): UsageError {
+  const meant = nearest(word, Object.keys(WORDS));
+  const advice = meant === null ? "" : ` Did you mean "photofinish ${meant}"?`;
+  return new UsageError(`There is no ${JSON.stringify(word.slice(0, 40))}.${advice} See photofinish --help`);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+  const expected = error instanceof UsageError || error instanceof StartError;
+  console.error(expected ? error.message : error);
+}

@@ -1,0 +1,31 @@
+/** Reads flags; what is no flag of ours is a `UsageError` with the nearest one as advice. */
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { nearest } from "../bot/commands/words.js";
+import { UsageError } from "../errors.js";
+import { LANGUAGES, type Language } from "../workers/jobs.js";
+
+type Flags = NonNullable<ParseArgsConfig["options"]>;
+
+export function readFlags<F extends Flags>(args: string[], options: F) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const typed = args.find(
+      (arg) => arg.startsWith("-") && !((arg.slice(2).split("=")[0] as string) in options),
+    );
+    const meant = typed && nearest(typed.replace(/^-+/, ""), Object.keys(options));
+    const advice = meant ? ` Did you mean --${meant}?` : "";
+    throw new UsageError(`${(error as Error).message.split(". ")[0]}.${advice} See --help`);
+  }
+}
+
+/** Throws `UsageError` for a language there is not. Without a flag, the language of the environment. */
+export function languageOf(flag: string | undefined): Language {
+  if (flag === undefined) {
+    const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+    return (LC_ALL || LC_MESSAGES || LANG || "").toLowerCase().startsWith("zh") ? "zh" : "en";
+  }
+  const language = LANGUAGES.find((known) => known === flag);
+  if (language === undefined) throw new UsageError(`--lang is one of ${LANGUAGES.join(", ")}.`);
+  return language;
+}

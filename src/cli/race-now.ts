@@ -1,0 +1,92 @@
+/** `photofinish race`: one race in this process, without chat or queue. */
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { race as raceCommand } from "../bot/commands/race.js";
+import { renderCard, viewWidth } from "../bot/terminal/render.js";
+import { readConfig } from "../config.js";
+import { UsageError, UserError } from "../errors.js";
+import { photoFinishSvg } from "../lessons/photo-finish.js";
+import { createDrawing } from "../lessons/png/draw.js";
+import { resultCard } from "../lessons/result-card.js";
+import { text } from "../lessons/text.js";
+import type { Language, Race, RaceResult } from "../workers/jobs.js";
+import { runRace } from "../workers/race.js";
+import { findHost } from "../workers/runner/host.js";
+import { createRunner } from "../workers/runner/runner.js";
+import { languageOf, readFlags } from "./flags.js";
+import { USAGE } from "./usage.js";
+
+const FLAGS = {
+  runtime: { type: "string" },
+  runs: { type: "string" },
+  json: { type: "boolean" },
+  png: { type: "string" },
+  lang: { type: "string" },
+  help: { type: "boolean" },
+} as const;
+
+export async function runRaceNow(args: string[]): Promise<number> {
+  const { values, positionals } = readFlags(args, FLAGS);
+  if (values.help || positionals.length === 0) {
+    console.log(USAGE.race);
+    return values.help ? 0 : 2;
+  }
+  const language = languageOf(values.lang);
+  const words = [...positionals];
+  if (values.runtime !== undefined) words.push(`runtime=${values.runtime}`);
+  if (values.runs !== undefined) words.push(`runs=${values.runs}`);
+
+  const result = await inUsersWords(language, () => run(words.join(" ")));
+  if (values.png !== undefined) await writePicture(values.png, result, language);
+  if (values.json) {
+    const { workload, runtime, runs, host, lanes } = result;
+    console.log(JSON.stringify({ workload, runtime, runs, host, lanes }));
+  } else {
+    const view = {
+      width: viewWidth(process.stdout.columns),
+      colour: process.stdout.isTTY === true,
+      language,
+    };
+    console.log(renderCard(resultCard(result, language), view).join("\n"));
+  }
+  return result.lanes.every((lane) => lane.status === "finished") ? 0 : 1;
+}
+
+async function run(words: string): Promise<RaceResult> {
+  const parsed = raceCommand.fromText(words);
+  const config = readConfig(process.env);
+  const { interpreter, required } = config.python;
+  const host = await findHost(interpreter, required || parsed.runtime === "python");
+  const race: Race = { id: randomUUID(), ...parsed };
+  const cancelling = new AbortController();
+  const cancel = () => cancelling.abort();
+  process.once("SIGINT", cancel);
+  process.once("SIGTERM", cancel);
+  const runner = createRunner({ host, interpreter, laneMemoryBytes: config.laneMemoryBytes });
+  try {
+    return await runRace(race, runner, { signal: cancelling.signal });
+  } finally {
+    await runner.close();
+    process.off("SIGINT", cancel);
+    process.off("SIGTERM", cancel);
+  }
+}
+
+async function writePicture(file: string, result: RaceResult, language: Language): Promise<void> {
+  const drawing = createDrawing();
+  try {
+    await writeFile(file, await drawing.png(photoFinishSvg(result, language)));
+  } finally {
+    await drawing.close();
+  }
+}
+
+/** On the command line a user's mistake is a mistake of the usage. */
+async function inUsersWords<T>(language: Language, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UserError) throw new UsageError(text(language, error.key, error.values));
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+/** `photofinish start|bot|worker`: plays a role until it is told to stop. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { destination, type Logger, pino } from "pino";
+import { type Role, startApp } from "../app.js";
+import { type Config, readConfig } from "../config.js";
+import { UsageError } from "../errors.js";
+import { languageOf, readFlags } from "./flags.js";
+import { USAGE } from "./usage.js";
+import { version } from "./version.js";
+
+/** After this the process ends, whatever still hangs; its watcher ends the lanes. */
+const STOP_WITHIN_MS = 9_500;
+
+export async function runRole(role: Role, args: string[]): Promise<number> {
+  const { values, positionals } = readFlags(args, { lang: { type: "string" }, help: { type: "boolean" } });
+  if (values.help) {
+    console.log(USAGE[role]);
+    return 0;
+  }
+  if (positionals.length > 0) {
+    throw new UsageError(`"photofinish ${role}" takes no ${JSON.stringify(positionals[0])}. See --help`);
+  }
+  const language = languageOf(values.lang);
+  const config = readConfig(process.env);
+  const logger = createLogger(role, config);
+  // Listening before anything is started: a signal during start-up must not leave half of it behind.
+  const signalled = new Promise<number>((resolve) => {
+    process.once("SIGTERM", () => resolve(0));
+    process.once("SIGHUP", () => resolve(0));
+    if (role === "worker" || !process.stdin.isTTY) process.once("SIGINT", () => resolve(0));
+  });
+  const app = await startApp({
+    role,
+    config,
+    version: version(),
+    logger,
+    language,
+    terminal: { input: process.stdin, output: process.stdout },
+  });
+  const code = await Promise.race([app.finished, signalled]);
+  setTimeout(() => {
+    logger.error("stopping took too long; ending all the same");
+    process.exit(1);
+  }, STOP_WITHIN_MS).unref();
+  await app.stop();
+  process.stdin.destroy(); // An open standard input would keep the process.
+  return code;
+}
+
+/** A chat in a terminal is no place for a log: there it goes to a file. Elsewhere, standard error. */
+function createLogger(role: Role, config: Config): Logger {
+  const chat = role !== "worker" && process.stdin.isTTY === true;
+  const level = config.logLevel ?? (chat || role === "worker" ? "info" : "warn");
+  if (!chat) return pino({ level }, destination(2));
+  mkdirSync(config.dataFolder, { recursive: true });
+  return pino({ level }, destination({ dest: join(config.dataFolder, "photofinish.log"), sync: true }));
+}

@@ -1,0 +1,41 @@
+/** What `--help` prints, for each word. */
+const ROLE_FLAGS = `  --lang en|zh   language of the terminal chat (default: that of LANG)
+  --help         this text
+
+The settings are environment variables; see docs/self-hosting.md.`;
+
+export const USAGE = {
+  photofinish: `Photofinish teaches concurrency by measuring it.
+
+  photofinish start    everything in one process: the terminal chat, the queue, a worker
+  photofinish bot      only the chat; needs STORE_URL
+  photofinish worker   only a worker; needs STORE_URL
+  photofinish race     one race, at once, without chat or queue
+
+  photofinish WORD --help   more about each
+  photofinish --version`,
+
+  start: `photofinish start: the terminal chat, the queue and a worker in one process.
+
+${ROLE_FLAGS}`,
+
+  bot: `photofinish bot: the terminal chat without a worker. Needs STORE_URL (a Redis server).
+
+${ROLE_FLAGS}`,
+
+  worker: `photofinish worker: runs the races of every bot on the same STORE_URL (a Redis server).
+
+${ROLE_FLAGS}`,
+
+  race: `photofinish race LANE [TASKS …]: runs one race and prints what was measured.
+
+  LANE           sync, threads, async, processes, blocked, or all (the first four)
+  TASKS          5 10 (seconds to sleep), 500ms, io:200ms*10, cpu:300ms*4; default: 5 10
+  --runtime python|node
+  --runs N       repeat 1 to 20 times; the median is shown
+  --json         print one JSON object, times in milliseconds from the lane's start
+  --png FILE     write the photo finish there
+  --lang en|zh   language of what is printed (default: that of LANG)
+
+  photofinish race all 0.5 1 --png race.png`,
+};
