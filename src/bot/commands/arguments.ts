@@ -76,7 +76,10 @@ export function choiceOption<Value extends string>(
 }
 
 /** A whole number within the option's bounds; `null` where the option is not there. */
-export function integerOption(options: Options, option: Required<Pick<Option, "name" | "min" | "max">>) {
+export function integerOption(
+  options: Options,
+  option: Required<Pick<Option, "name" | "min" | "max">>,
+): number | null {
   const given = options[option.name];
   if (given === undefined) return null;
   const word = chatWords(String(given)).join(" ");

@@ -19,6 +19,7 @@ export function chatWords(raw: string): string[] {
   const control = CONTROL.exec(trimmed)?.[0];
   if (control !== undefined) throw new UserError("error.controlCharacter", { character: echo(control) });
   const plain = normaliseChat(trimmed);
+  // Somebody meant these. The typographic ones, which phones make by themselves, are gone by now.
   if (/["'`]/.test(plain)) throw new UserError("error.quotes");
   return plain === "" ? [] : plain.split(" ");
 }

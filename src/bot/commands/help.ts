@@ -42,7 +42,7 @@ export function helpFor(others: readonly Command[]): Command<ParsedHelp> {
 }
 
 function listCard(commands: readonly Command[], language: Language): Card {
-  const rows = commands.map((command) => [usage(command), text(language, command.summary)]);
+  const rows = commands.map((command) => [start(command), text(language, command.summary)]);
   return {
     title: text(language, "help.title"),
     blocks: [
@@ -80,17 +80,18 @@ function table(rows: string[][], language: Language, first: ColumnKey): Block {
   return { kind: "table", columns, rows };
 }
 
-/** `/race <lane> [tasks] [runtime=python|node] [runs=1-20]`, `/log [lane]`. */
+/** `/race <lane>`, `/log [lane]`, `/about`. */
+function start({ name, subject }: Command): string {
+  if (subject === undefined) return `/${name}`;
+  return subject.required ? `/${name} <${subject.name}>` : `/${name} [${subject.name}]`;
+}
+
+/** `/race <lane> [tasks] [runtime=python|node] [runs=1-20]`. */
 function usage(command: Command): string {
-  const words = [`/${command.name}`];
-  const { subject } = command;
-  if (subject !== undefined) words.push(subject.required ? `<${subject.name}>` : `[${subject.name}]`);
-  for (const option of command.options) {
-    const values =
-      option.type === "integer"
-        ? `${option.min}-${option.max}`
-        : option.choices?.map((choice) => choice.value).join("|");
-    words.push(values === undefined ? `[${option.name}]` : `[${option.name}=${values}]`);
-  }
-  return words.join(" ");
+  const options = command.options.map((option) => {
+    const choices = option.choices?.map((choice) => choice.value).join("|");
+    const values = option.type === "integer" ? `${option.min}-${option.max}` : choices;
+    return values === undefined ? `[${option.name}]` : `[${option.name}=${values}]`;
+  });
+  return [start(command), ...options].join(" ");
 }

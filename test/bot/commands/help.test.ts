@@ -23,8 +23,8 @@ describe("/help", () => {
     const card = await helpCard("/help", language);
     for (const command of commands) expect(cells(card)).toContain(text(language, command.summary));
     expect(cells(card).filter((_, index) => index % 2 === 0)).toEqual([
-      "/race <lane> [tasks] [runtime=python|node] [runs=1-20]",
-      "/code <lane> [runtime=python|node]",
+      "/race <lane>",
+      "/code <lane>",
       "/log [lane]",
       "/about",
       "/cancel",
