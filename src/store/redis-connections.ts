@@ -1,0 +1,91 @@
+/** The connections of one Redis store: how they behave while the server is away, and how they end. */
+import { once } from "node:events";
+import { Redis, type RedisOptions } from "ioredis";
+import type { Logger } from "pino";
+import { StartError } from "../errors.js";
+import { within } from "./within.js";
+
+/** How commands behave while the server is away. */
+type WhenAway = Pick<RedisOptions, "maxRetriesPerRequest" | "connectTimeout" | "commandTimeout">;
+
+/**
+ * For producers and the small store. While the server is away a command waits for the next attempt to
+ * connect (at most 500 ms away) and fails with it; a server that accepts and never answers, and an address
+ * that swallows everything, end in a time-out. Nothing is sent twice: what was under way when the
+ * connection broke fails, whether or not the server had carried it out. Milliseconds.
+ */
+export const FAIL_SOON: WhenAway = {
+  maxRetriesPerRequest: 0,
+  connectTimeout: 1_000,
+  commandTimeout: 1_500,
+};
+
+/** For workers and subscriptions: waits for as long as it takes. BullMQ demands the `null`. */
+export const WAIT: WhenAway = { maxRetriesPerRequest: null };
+
+/** How long a start waits for the server before it goes on without, in milliseconds. */
+const FIRST_CONNECTION_MS = 2_000;
+
+export interface RedisConnections {
+  open(whenAway: WhenAway): Redis;
+  /** Calls `release`, during which a lost connection is no longer mended, then ends every connection. */
+  closeAfter(release: () => Promise<void>): Promise<void>;
+}
+
+export function redisConnections(url: string, report: (error: Error) => void): RedisConnections {
+  const opened: Redis[] = [];
+  let closing = false;
+  // Workers wait for a server that is away; while closing they must fail instead.
+  const retryStrategy = (attempt: number) => (closing ? null : Math.min(attempt * 100, 500));
+  return {
+    open(whenAway) {
+      const client = new Redis(url, { ...whenAway, retryStrategy });
+      client.on("error", (error: Error & { command?: unknown }) => {
+        // The handshake's arguments are user name and password, and every command that waits for it fails
+        // with this very error object, which somebody may log.
+        delete error.command;
+        report(error);
+      });
+      opened.push(client);
+      return client;
+    },
+    async closeAfter(release) {
+      closing = true;
+      await release();
+      await Promise.all(opened.map(disconnect));
+    },
+  };
+}
+
+async function disconnect(client: Redis): Promise<void> {
+  // In any other state there is no socket, and no 'end' would come.
+  const connected = ["connecting", "connect", "ready"].includes(client.status);
+  const ended = connected ? once(client, "end") : undefined;
+  client.disconnect();
+  await ended;
+}
+
+/**
+ * Resolves when `client` is connected, or after two seconds without. Throws `StartError` where the server
+ * refuses us (password, database), which waiting does not heal.
+ */
+export async function firstConnection(client: Redis, logger: Logger): Promise<void> {
+  let onReady = () => {};
+  let onError = (_error: Error) => {};
+  const connected = new Promise<"connected" | Error>((resolve) => {
+    onReady = () => resolve("connected");
+    onError = (error) => {
+      if (error.name === "ReplyError") resolve(error);
+    };
+  });
+  client.on("ready", onReady).on("error", onError);
+  const outcome = await within(connected, FIRST_CONNECTION_MS, "").catch(() => "away" as const);
+  client.off("ready", onReady).off("error", onError);
+  if (outcome === "away") logger.warn("store: Redis does not answer; going on without it until it does");
+  if (!(outcome instanceof Error)) return;
+  client.disconnect();
+  throw new StartError(
+    `Redis refuses the connection: ${outcome.message}. ` +
+      "Correct the user name, the password or the database number in STORE_URL.",
+  );
+}
