@@ -25,8 +25,8 @@ export function laneProgress(lane: Lane, run: number, trace: Trace): LaneProgres
     run,
     startedAt: trace.startedAt,
     elapsedMs: since(trace.endNs),
-    started: trace.tasks.filter((task) => task.startNs !== null).length,
-    stopped: trace.tasks.filter((task) => task.stopNs !== null).length,
+    started: trace.started,
+    stopped: trace.stopped,
     tasks: shown.map((task) => [since(task.startNs), since(task.stopNs)]),
   };
 }

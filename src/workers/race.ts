@@ -7,11 +7,12 @@ import {
   type LaneResult,
   type Race,
   type RaceResult,
-  type Runtime,
 } from "./jobs.js";
+import { oneByOne, together } from "./line-up.js";
 import { laneProgress, notStarted } from "./progress.js";
 import type { LaneRun, PreparedLane } from "./runner/lane-run.js";
 import type { Runner } from "./runner/runner.js";
+import type { Trace } from "./runner/trace.js";
 
 export interface RaceOptions {
   /** Aborting it kills the lanes that run; the others do not start. */
@@ -26,36 +27,34 @@ const timeoutMs = (idealMs: number) => 2 * idealMs + 20_000;
 /** Rejects only for what no lane can be blamed for, such as an interpreter that does not start. */
 export async function runRace(race: Race, runner: Runner, options: RaceOptions): Promise<RaceResult> {
   const runtime = race.runtime ?? runner.defaultRuntime;
-  const alone = computes(race.workload);
-  if (alone) await runner.calibrate(runtime);
+  const ideal = (lane: Lane) => idealMs(lane, race.workload, runtime, runner.host);
   const runs = new Map<Lane, LaneRun[]>(race.lanes.map((lane) => [lane, []]));
   const progress = new Map(race.lanes.map((lane) => [lane, () => notStarted(lane, race.workload.length)]));
+  const prepare = (lane: Lane) => runner.prepare(lane, runtime, race.workload);
 
-  const ideal = (lane: Lane) => idealMs(lane, race.workload, runtime, runner.host);
-  async function go(lane: Lane, prepared: PreparedLane, number: number) {
+  async function go(lane: Lane, prepared: PreparedLane, number: number, onChange?: (trace: Trace) => void) {
     const run = await prepared.go({
       signal: options.signal,
       timeoutMs: timeoutMs(ideal(lane)),
-      onChange: (trace) => {
+      onChange(trace) {
         progress.set(lane, () => laneProgress(lane, number, trace));
         options.onProgress?.(() => [...progress.values()].map((state) => state()));
+        onChange?.(trace);
       },
     });
     runs.get(lane)?.push(run);
   }
 
+  const runAll = computes(race.workload) ? oneByOne : together;
+  if (computes(race.workload)) await runner.calibrate(runtime);
   for (let number = 1; number <= race.runs && !options.signal.aborted; number++) {
     const lanes = race.lanes.filter((lane) => runs.get(lane)?.every((run) => run.status === "finished"));
-    if (alone) {
-      // Lanes that compete for the same cores would measure each other.
-      for (const lane of lanes) {
-        if (!options.signal.aborted)
-          await go(lane, await runner.prepare(lane, runtime, race.workload), number);
-      }
-    } else {
-      const prepared = await prepareAll(runner, lanes, runtime, race);
-      await Promise.all(lanes.map((lane, i) => go(lane, prepared[i] as PreparedLane, number)));
-    }
+    await runAll(
+      lanes,
+      prepare,
+      (lane, prepared, onChange) => go(lane, prepared, number, onChange),
+      options.signal,
+    );
   }
   return {
     raceId: race.id,
@@ -65,21 +64,6 @@ export async function runRace(race: Race, runner: Runner, options: RaceOptions):
     host: runner.host,
     lanes: race.lanes.map((lane) => laneResult(lane, ideal(lane), runs.get(lane) ?? [])),
   };
-}
-
-/** All lanes of a waiting race start together, so that no other's start-up falls into a lane's time. */
-async function prepareAll(
-  runner: Runner,
-  lanes: Lane[],
-  runtime: Runtime,
-  race: Race,
-): Promise<PreparedLane[]> {
-  const settled = await Promise.allSettled(lanes.map((lane) => runner.prepare(lane, runtime, race.workload)));
-  const prepared = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
-  const failed = settled.find((each) => each.status === "rejected");
-  if (failed === undefined) return prepared;
-  await Promise.all(prepared.map((lane) => lane.abandon()));
-  throw failed.reason;
 }
 
 function laneResult(lane: Lane, ideal: number, runs: LaneRun[]): LaneResult {

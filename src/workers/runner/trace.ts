@@ -9,6 +9,9 @@ export interface Trace {
   startedAt: number | null;
   endNs: bigint | null;
   tasks: RawTask[];
+  /** How many tasks have started, and stopped. */
+  started: number;
+  stopped: number;
   cpuMicros: number;
   /** `null` where one of the processes could not tell. */
   peakKb: number | null;
@@ -39,6 +42,8 @@ export function newTrace(taskCount: number): Trace {
       threadId: null,
       turnsNs: [],
     })),
+    started: 0,
+    stopped: 0,
     cpuMicros: 0,
     peakKb: 0,
     error: null,
@@ -71,6 +76,7 @@ const READERS: Record<string, (trace: Trace, rest: string) => void> = {
     task.startNs = BigInt(ns);
     task.pid = Number(pid);
     task.threadId = Number(threadId);
+    trace.started++;
   },
   ran: (trace, rest) => {
     const [number, ...turns] = rest.split(" ") as [string, ...string[]];
@@ -79,6 +85,7 @@ const READERS: Record<string, (trace: Trace, rest: string) => void> = {
   stop: (trace, rest) => {
     const [number, ns] = rest.split(" ") as [string, string];
     taskOf(trace, number).stopNs = BigInt(ns);
+    trace.stopped++;
   },
   usage: (trace, rest) => {
     const [, cpuMicros, peakKb] = rest.split(" ") as [string, string, string];
