@@ -5,6 +5,7 @@ import { createServices } from "./bot/services.js";
 import { startTerminal, type TerminalStreams } from "./bot/terminal/terminal.js";
 import type { Config } from "./config.js";
 import { StartError } from "./errors.js";
+import { startHealth } from "./health.js";
 import { createDrawing } from "./lessons/png/draw.js";
 import { createReleasers, type Releasers } from "./releasers.js";
 import { acquireLock } from "./store/lock.js";
@@ -17,7 +18,7 @@ import { openQueues, type Queues } from "./workers/queues.js";
 import { type Results, resultsIn } from "./workers/results.js";
 import { findHost } from "./workers/runner/host.js";
 import { createRunner } from "./workers/runner/runner.js";
-import { startRaceWorker } from "./workers/worker.js";
+import { type RaceWorker, startRaceWorker } from "./workers/worker.js";
 
 export type Role = "start" | "bot" | "worker";
 
@@ -64,7 +65,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     const store = await openStore({ ...config.store, folder: config.dataFolder, logger });
     releasers.add("the store", () => store.close());
     const shared = { options, releasers, store, queues: openQueues(store.queues), results: resultsIn(store) };
-    if (role !== "bot") await startWorkerRole(shared);
+    const worker = role === "bot" ? undefined : await startWorkerRole(shared);
+    await startHealthCheck(shared, worker);
     const { finished } =
       role === "worker" ? { finished: new Promise<number>(() => {}) } : await startBotRole(shared);
     return { finished, stop: releasers.releaseAll };
@@ -74,7 +76,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-async function startWorkerRole({ options, releasers, store, queues, results }: Shared): Promise<void> {
+async function startWorkerRole({ options, releasers, store, queues, results }: Shared): Promise<RaceWorker> {
   const { config, logger } = options;
   const { interpreter, required } = config.python;
   const host = await findHost(interpreter, required);
@@ -85,6 +87,19 @@ async function startWorkerRole({ options, releasers, store, queues, results }: S
   const worker = await startRaceWorker({ store, queues, results, runner, budget, concurrency, logger });
   releasers.add("the races under way", worker.stop);
   logger.info({ host, store: store.kind }, "the worker is ready");
+  return worker;
+}
+
+async function startHealthCheck({ options, releasers, store, queues }: Shared, worker?: RaceWorker): Promise<void> {
+  const { config, logger } = options;
+  if (config.healthPort === undefined) return;
+  const ready = (timeoutMs: number) => store.ping(timeoutMs);
+  try {
+    const health = await startHealth({ port: config.healthPort, ready, queues, running: worker?.running, logger });
+    releasers.add("the health check", health.close);
+  } catch (error) {
+    throw new StartError(`HEALTH_PORT ${config.healthPort} cannot be used: ${(error as Error).message}`);
+  }
 }
 
 /** `finished`: see `App`. */
