@@ -13,8 +13,16 @@ export type Block =
   /** The photo finish: drawn as bars in a terminal, as a PNG elsewhere. */
   | { kind: "photoFinish"; result: RaceResult; alt: string }
   | { kind: "code"; language: string; code: string }
+  | { kind: "buttons"; buttons: Button[] }
   /** Small print: which machine, which runtime, what a figure means. */
   | { kind: "note"; text: string };
+
+/** To press it is to give the command. Where there are no buttons, the command is shown to be typed. */
+export interface Button {
+  label: string;
+  /** Complete, with the slash, such as `/race async 5 10`; public or private as that command's answer is. */
+  command: string;
+}
 
 export interface Column {
   label: string;

@@ -48,6 +48,8 @@ function renderBlock(block: Block, view: View): string[] {
       return painted(program(block.code, view.width), view);
     case "photoFinish":
       return bars(block.result, view);
+    case "buttons":
+      return block.buttons.flatMap(({ label, command }) => renderText(`${label}: \`${command}\``, view));
   }
 }
 
