@@ -53,7 +53,8 @@ async function about({ store, queues, results, version }: ServiceParts): Promise
     queues.cpu.getWaitingCount(),
     queues.waits.getActiveCount(),
     queues.cpu.getActiveCount(),
-    queues.waits.getWorkersCount(),
+    // The embedded store serves one process, and that one is a worker.
+    store.kind === "embedded" ? 1 : queues.waits.getWorkersCount(),
     results.host(),
   ]);
   return { version, store: store.kind, workers, waiting: { waits, cpu }, running: running + computing, host };

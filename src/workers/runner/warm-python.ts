@@ -46,7 +46,7 @@ export async function startWarmPython(
     lane.socket = socket;
     handOver(lane, said);
   });
-  const child = spawn(interpreter, ["-I", WARM, path, lanesFolder], {
+  const child = spawn(interpreter, ["-I", "-B", WARM, path, lanesFolder], {
     stdio: "pipe",
     env: laneEnvironment(),
   });

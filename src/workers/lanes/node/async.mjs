@@ -1,4 +1,4 @@
-/** One thread, one event loop: at every await it goes on with whatever is ready. */
+/** One thread, one event loop: each await lets the others go on. */
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout } from "node:timers/promises";

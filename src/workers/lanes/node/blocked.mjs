@@ -1,4 +1,4 @@
-/** The classic mistake: async functions that call what blocks. Nothing is awaited, so nobody else runs. */
+/** The classic mistake: async functions that block and await nothing. */
 import { askInHelperThread, compute, run, say } from "./lane.mjs";
 
 const never = new Int32Array(new SharedArrayBuffer(4));

@@ -21,7 +21,9 @@ async function task(number, kind, ms) {
 }
 
 async function main(tasks) {
-  const processes = tasks.map((each) => fork(import.meta.filename, ["task", JSON.stringify(each)]));
+  const processes = tasks.map((each) =>
+    fork(import.meta.filename, ["task", JSON.stringify(each)]),
+  );
   await Promise.all(processes.map((process) => once(process, "exit")));
 }
 

@@ -1,4 +1,4 @@
-/** One after the other: a task starts when the one before it has stopped. */
+/** One after the other: a task starts when the one before has stopped. */
 import { askInHelperThread, compute, run, say } from "./lane.mjs";
 
 const never = new Int32Array(new SharedArrayBuffer(4));
@@ -6,10 +6,12 @@ const never = new Int32Array(new SharedArrayBuffer(4));
 function task(number, kind, ms) {
   say("start", number);
   if (kind === "sleep") {
-    Atomics.wait(never, 0, 0, ms); // Node has no sleep that blocks: this waits for what never comes
+    // Node has no sleep that blocks: wait for what never comes.
+    Atomics.wait(never, 0, 0, ms);
   } else if (kind === "io") {
-    const answered = askInHelperThread(ms); // nor a socket that blocks: another thread asks,
-    Atomics.wait(answered, 0, 0); // and this one stands still until it has the answer
+    // Nor a socket that blocks: another thread asks, this one stands still.
+    const answered = askInHelperThread(ms);
+    Atomics.wait(answered, 0, 0);
   } else {
     compute(number, ms);
   }

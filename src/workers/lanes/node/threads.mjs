@@ -1,4 +1,4 @@
-/** A worker thread for each task: its own event loop and memory, in one process. No GIL. */
+/** A thread for each task: its own event loop and memory, and no GIL. */
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
@@ -21,7 +21,9 @@ async function task(number, kind, ms) {
 }
 
 async function main(tasks) {
-  const threads = tasks.map((each) => new Worker(new URL(import.meta.url), { workerData: each }));
+  const threads = tasks.map(
+    (each) => new Worker(new URL(import.meta.url), { workerData: each }),
+  );
   await Promise.all(threads.map((thread) => once(thread, "exit")));
 }
 

@@ -1,4 +1,4 @@
-"""One thread, one event loop: at every await it goes on with whatever is ready."""
+"""One thread, one event loop: each await lets the others go on."""
 import asyncio
 
 from lane import DELAY_SERVER, compute, request, run, say
@@ -14,7 +14,7 @@ async def task(number, kind, seconds):
         await reader.read(64)
         writer.close()
     else:
-        compute(number, seconds)  # nothing to await here: the loop stands still
+        compute(number, seconds)  # nothing to await: the loop stands still
     say("stop", number)
 
 

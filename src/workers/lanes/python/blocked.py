@@ -1,4 +1,4 @@
-"""The classic mistake: async functions that call what blocks. Nothing is awaited, so nobody else runs."""
+"""The classic mistake: async functions that block and await nothing."""
 import asyncio
 import socket
 import time

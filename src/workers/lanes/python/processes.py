@@ -1,4 +1,4 @@
-"""A process for each task: its own interpreter, its own memory, its own GIL."""
+"""A process for each task: its own interpreter, memory and GIL."""
 import socket
 import time
 from multiprocessing import get_context

@@ -1,4 +1,4 @@
-"""A thread for each task: the operating system switches between them, above all while one waits."""
+"""A thread for each task: the system switches to another when one waits."""
 import socket
 import time
 from threading import Thread
