@@ -10,6 +10,7 @@ import { taskRows } from "./rows.js";
 import type { LiveLine } from "./screen.js";
 import { cut, cutLine, type Line, lineWidth, padded, paint, type Span, span, textWidth } from "./spans.js";
 import type { State, Stretch } from "./timeline.js";
+import { chop } from "./wrap.js";
 
 export interface LiveRace {
   race: Race;
@@ -92,12 +93,16 @@ function stateOf(kind: TaskKind): State {
   return kind === "cpu" ? "running" : "waiting";
 }
 
+/** The marks beside the lane's name where they fit, else in rows of their own. */
 function markLines(lane: LaneNow, race: Race, view: LiveView): Line[] {
   const head = laneHead(lane, race, view);
-  const marks = lane.progress.tasks.map((task, index) => mark(task, race.workload[index]?.kind ?? "sleep"));
   const tail = counts(lane, race, view);
-  const line = [...head, ...(marks.length > 0 ? [span("  "), ...marks] : []), ...tail];
-  return [lineWidth(line) <= view.width ? line : [...head, ...tail]];
+  const marks = lane.progress.tasks.map((task, index) => mark(task, race.workload[index]?.kind ?? "sleep"));
+  if (marks.length === 0) return [[...head, ...tail]];
+  const beside = [...head, span("  "), ...marks];
+  const fitting = [[...beside, ...tail], beside].find((line) => lineWidth(line) <= view.width);
+  if (fitting !== undefined) return [fitting];
+  return [[...head, ...tail], ...chop(marks, view.width - 2).map((row) => [span("  "), ...row])];
 }
 
 function mark([startMs, stopMs]: readonly [number | null, number | null], kind: TaskKind): Span {

@@ -54,7 +54,7 @@ export function createPoster(parts: PosterParts): TerminalPoster {
       await mkdir(folder, { recursive: true });
       await writeFile(file, png);
       // In one piece, however narrow the terminal: to be clicked or copied.
-      return ["", `${text(view.language, "terminal.picture")} ${harmless(file)}`];
+      return ["", text(view.language, "terminal.picture", { file: harmless(file) })];
     } catch (error) {
       logger.error({ raceId: id, err: error }, "a picture could not be written");
       return ["", ...renderText(text(view.language, "terminal.pictureFailed", { folder }), view)];

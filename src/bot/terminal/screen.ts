@@ -57,6 +57,7 @@ export function plainScreen(output: Output, editor: LineEditor | null): Screen {
  */
 export function controlledScreen(output: Output, lineEditor: LineEditor | null): Screen {
   let editor = lineEditor;
+  if (editor !== null) keepRows(editor, output);
   lineEditor?.once("close", () => {
     editor = null;
   });
@@ -75,8 +76,7 @@ export function controlledScreen(output: Output, lineEditor: LineEditor | null):
     output.write(`${up(rowsAbove())}${toColumn(0)}${ERASE_DOWN}${lines.map((line) => `${line}\n`).join("")}`);
     shown = live;
     if (editor === null) return;
-    // The editor redraws its line from as many rows above as it believes the cursor to be: it is in none.
-    Reflect.set(editor, "prevRows", 0);
+    setRows(editor, 0);
     editor.prompt(true);
   }
 
@@ -111,4 +111,19 @@ export function controlledScreen(output: Output, lineEditor: LineEditor | null):
       open = false;
     },
   };
+}
+
+/** A terminal that changed its width has broken the typed line anew before the editor redraws it. */
+function keepRows(editor: LineEditor, output: Output): void {
+  const onResize = () => setRows(editor, editor.getCursorPos().rows);
+  output.prependListener("resize", onResize);
+  editor.once("close", () => output.off("resize", onResize));
+}
+
+/**
+ * In which row of its line the editor believes the cursor to be: so far above it begins to redraw. Node has
+ * no other name for it; should that change, a line of several rows is drawn a few rows too low.
+ */
+function setRows(editor: LineEditor, rows: number): void {
+  Reflect.set(editor, "prevRows", rows);
 }

@@ -53,7 +53,7 @@ export function createSession(parts: SessionParts): Session {
     requests += 1;
     const { outlet } = parts;
     const input = { text: typed.trim().replace(/^\//, "") };
-    const id = `terminal-${session}-${requests}`;
+    const id = `${session}-${requests}`;
     return { id, platform: "terminal", user: outlet, channel: outlet, language, input, outlet, address: {} };
   }
 
@@ -73,7 +73,10 @@ export function createSession(parts: SessionParts): Session {
   };
 
   async function followRace(race: Race, ahead: number): Promise<boolean> {
-    const values = { lanes: race.lanes.join(", "), workload: describeWorkload(race.workload, language) };
+    const values = {
+      lanes: race.lanes.join(text(language, "workload.listSeparator")),
+      workload: describeWorkload(race.workload, language),
+    };
     say(text(language, "terminal.raceOn", { ...values, ahead }));
     open.add(race.id);
     live.show(race, ahead);

@@ -14,7 +14,7 @@ interface Table {
 
 /**
  * A table as rows of at most `cells`. What does not fit side by side has its labels broken, then its
- * widest column of words wrapped, and is at last stacked: one `label  value` a row.
+ * columns of words wrapped, and is at last stacked: one `label  value` a row.
  */
 export function tableLines(
   columns: readonly Column[],
@@ -41,16 +41,19 @@ function fittingWidths({ columns, rows }: Table, cells: number): number[] | null
   if (total(whole) <= room) return whole;
   const broken = columns.map(({ label }, index) => Math.max(values[index] ?? 0, longestWord(label)));
   if (total(broken) <= room) return broken;
-  const words = widestOfWords(columns, broken);
-  if (words === null) return null;
-  const rest = room - total(broken) + (broken[words] ?? 0);
-  return rest < NARROWEST_WORDS ? null : broken.with(words, rest);
+  return narrowed(columns, broken, room);
 }
 
-function widestOfWords(columns: readonly Column[], widths: readonly number[]): number | null {
-  const widest = Math.max(...widths.filter((_, index) => columns[index]?.align === "left"));
-  const index = widths.findIndex((cells, at) => cells === widest && columns[at]?.align === "left");
-  return index < 0 ? null : index;
+/** Takes from the widest column of words, cell by cell, until all fit. */
+function narrowed(columns: readonly Column[], widths: number[], room: number): number[] | null {
+  const words = columns.flatMap(({ align }, index) => (align === "left" ? [index] : []));
+  for (let excess = total(widths) - room; excess > 0; excess--) {
+    const widest = words.reduce((most, index) => Math.max(most, widths[index] ?? 0), 0);
+    if (widest <= NARROWEST_WORDS) return null;
+    const index = words.find((candidate) => widths[candidate] === widest) ?? 0;
+    widths[index] = widest - 1;
+  }
+  return widths;
 }
 
 /** One row of the table, as many rows of the screen as its highest cell. */

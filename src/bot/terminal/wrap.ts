@@ -25,7 +25,7 @@ export function wrap(line: Line, cells: number): Line[] {
     while (row.length > 0 && width(row) + character.cells > most) {
       const whole = character.text === " " || mayBreak(row.at(-1), character) || breakAt === 0;
       const end = whole ? row.length : breakAt;
-      rows.push(joined(row.slice(0, end)));
+      rows.push(joined(withoutSpacesAtEnd(row.slice(0, end))));
       row = row.slice(end);
       breakAt = 0;
     }
@@ -56,6 +56,10 @@ function mayBreak(before: Character | undefined, after: Character): boolean {
   if (before.text === " ") return after.text !== " ";
   if (before.cells < 2 && after.cells < 2) return false;
   return !CLOSING.test(after.text) && !OPENING.test(before.text);
+}
+
+function withoutSpacesAtEnd(row: readonly Character[]): Character[] {
+  return row.slice(0, row.findLastIndex((character) => character.text !== " ") + 1);
 }
 
 function characters(line: Line): Character[] {

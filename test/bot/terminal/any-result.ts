@@ -1,0 +1,55 @@
+/** Results as a race may leave them, plausible or not, for tests of what must hold for all of them. */
+import fc from "fast-check";
+import {
+  LANE_STATUSES,
+  LANES,
+  type LaneResult,
+  type RaceResult,
+  RUNTIMES,
+  TASK_KINDS,
+  type TaskTrace,
+} from "../../../src/workers/jobs.js";
+import { host } from "../../support/results.js";
+
+const time = fc.double({ min: 0, max: 120_000, noNaN: true });
+
+const segment = fc
+  .tuple(fc.constantFrom("waiting" as const, "running" as const), time, time)
+  .map(([state, a, b]) => ({ state, fromMs: Math.min(a, b), toMs: Math.max(a, b) }));
+
+const trace: fc.Arbitrary<TaskTrace> = fc
+  .record({
+    index: fc.nat(),
+    kind: fc.constantFrom(...TASK_KINDS),
+    ms: fc.integer({ min: 1, max: 60_000 }),
+    times: fc.tuple(fc.option(time), fc.option(time)),
+    pid: fc.option(fc.nat()),
+    threadId: fc.option(fc.nat()),
+    segments: fc.array(segment, { maxLength: 5 }),
+  })
+  .map(({ times: [startMs, stopMs], ...task }) => ({
+    ...task,
+    startMs,
+    stopMs: startMs === null || stopMs === null ? null : Math.max(startMs, stopMs),
+  }));
+
+const lane: fc.Arbitrary<LaneResult> = fc.record({
+  lane: fc.constantFrom(...LANES),
+  status: fc.constantFrom(...LANE_STATUSES),
+  startedAt: fc.constant(null),
+  elapsedMs: time,
+  idealMs: time,
+  cpuMs: fc.option(time),
+  peakRssBytes: fc.option(fc.nat()),
+  runsElapsedMs: fc.array(time, { maxLength: 3 }),
+  tasks: fc.array(trace, { maxLength: 30 }),
+});
+
+export const anyResult: fc.Arbitrary<RaceResult> = fc.record({
+  raceId: fc.string(),
+  workload: fc.constant([]),
+  runtime: fc.constantFrom(...RUNTIMES),
+  runs: fc.integer({ min: 1, max: 20 }),
+  host: fc.constant(host()),
+  lanes: fc.array(lane, { maxLength: 5 }),
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { beginnings, lanesNow } from "../../../src/bot/terminal/clock.js";
+import type { LaneProgress, Progress } from "../../../src/workers/jobs.js";
+
+function progress(changes: Partial<LaneProgress>): Progress {
+  const lane: LaneProgress = {
+    lane: "async",
+    run: 1,
+    startedAt: 5_000_000,
+    elapsedMs: null,
+    started: 0,
+    stopped: 0,
+    tasks: [],
+    ...changes,
+  };
+  return { raceId: "race-1", lanes: [lane] };
+}
+const elapsed = (state: Progress, begun: ReturnType<typeof beginnings>, nowMs: number) =>
+  lanesNow(state, begun, nowMs).map(({ elapsedMs }) => elapsedMs);
+
+describe("the clock between two messages", () => {
+  it("goes on from what the last message said, by this machine's clock alone", () => {
+    const state = progress({
+      tasks: [
+        [0, 300],
+        [300, null],
+      ],
+    });
+    const begun = beginnings(new Map(), state, 1000);
+    expect(elapsed(state, begun, 1000)).toEqual([300]);
+    expect(elapsed(state, begun, 1450)).toEqual([750]);
+  });
+
+  it("keeps to the message that took least time", () => {
+    const first = progress({ tasks: [[0, null]] });
+    const late = progress({ tasks: [[0, 300]] });
+    const begun = beginnings(beginnings(new Map(), first, 1000), late, 1500);
+    expect(elapsed(late, begun, 1500)).toEqual([500]);
+    const sooner = beginnings(begun, progress({ tasks: [[0, 900]] }), 1600);
+    expect(elapsed(late, sooner, 1600)).toEqual([900]);
+  });
+
+  it("stands still before a lane begins and after it is over", () => {
+    const before = progress({ startedAt: null });
+    expect(elapsed(before, beginnings(new Map(), before, 1000), 9000)).toEqual([null]);
+    const over = progress({ elapsedMs: 400, tasks: [[0, 400]] });
+    expect(elapsed(over, beginnings(new Map(), over, 1000), 9000)).toEqual([400]);
+  });
+
+  it("begins anew with every run", () => {
+    const first = progress({ tasks: [[0, 500]] });
+    const second = progress({ run: 2, startedAt: 5_001_000, tasks: [[0, null]] });
+    const begun = beginnings(beginnings(new Map(), first, 1000), second, 2000);
+    expect(elapsed(second, begun, 2100)).toEqual([100]);
+  });
+});
