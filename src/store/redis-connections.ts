@@ -6,22 +6,25 @@ import { StartError } from "../errors.js";
 import { within } from "./within.js";
 
 /** How commands behave while the server is away. */
-type WhenAway = Pick<RedisOptions, "maxRetriesPerRequest" | "connectTimeout" | "commandTimeout">;
+type WhenAway = Pick<RedisOptions, "maxRetriesPerRequest" | "commandTimeout" | "socketTimeout">;
 
 /**
  * For producers and the small store. While the server is away a command waits for the next attempt to
- * connect (at most 500 ms away) and fails with it; a server that accepts and never answers, and an address
- * that swallows everything, end in a time-out. Nothing is sent twice: what was under way when the
- * connection broke fails, whether or not the server had carried it out. Milliseconds.
+ * connect (at most 500 ms away) and fails with it; where an attempt or an answer hangs, it fails after
+ * `commandTimeout` (milliseconds). Nothing is sent twice: what was under way when the connection broke
+ * fails, whether or not the server had carried it out.
  */
-export const FAIL_SOON: WhenAway = {
-  maxRetriesPerRequest: 0,
-  connectTimeout: 1_000,
-  commandTimeout: 1_500,
-};
+export const FAIL_SOON: WhenAway = { maxRetriesPerRequest: 0, commandTimeout: 1_500 };
 
-/** For workers and subscriptions: waits for as long as it takes. BullMQ demands the `null`. */
-export const WAIT: WhenAway = { maxRetriesPerRequest: null };
+/**
+ * For workers and subscriptions: waits for as long as it takes. BullMQ demands the `null`. A connection that
+ * owes an answer for `socketTimeout` (milliseconds) is dead and made anew; BullMQ waits for a job in pieces of 10 s
+ * at most.
+ */
+export const WAIT: WhenAway = { maxRetriesPerRequest: null, socketTimeout: 15_000 };
+
+/** Milliseconds; ioredis's default of 10 s would hold up closing for as long. */
+const CONNECT_TIMEOUT_MS = 3_000;
 
 /** How long a start waits for the server before it goes on without, in milliseconds. */
 const FIRST_CONNECTION_MS = 2_000;
@@ -37,24 +40,42 @@ export function redisConnections(url: string, report: (error: Error) => void): R
   let closing = false;
   // Workers wait for a server that is away; while closing they must fail instead.
   const retryStrategy = (attempt: number) => (closing ? null : Math.min(attempt * 100, 500));
+
+  function watch(client: Redis): Redis {
+    client.on("error", (error: Error & { command?: unknown }) => {
+      // The handshake's arguments are user name and password, and every command that waits for it fails
+      // with this very error object, which somebody may log.
+      delete error.command;
+      report(error);
+    });
+    // BullMQ makes the connection on which a worker waits for jobs as a duplicate of the worker's other one.
+    const duplicate = client.duplicate.bind(client);
+    client.duplicate = (override) => watch(duplicate(override));
+    opened.push(client);
+    return client;
+  }
+
   return {
-    open(whenAway) {
-      const client = new Redis(url, { ...whenAway, retryStrategy });
-      client.on("error", (error: Error & { command?: unknown }) => {
-        // The handshake's arguments are user name and password, and every command that waits for it fails
-        // with this very error object, which somebody may log.
-        delete error.command;
-        report(error);
-      });
-      opened.push(client);
-      return client;
-    },
+    open: (whenAway) =>
+      watch(new Redis(url, { ...whenAway, connectTimeout: CONNECT_TIMEOUT_MS, retryStrategy })),
     async closeAfter(release) {
       closing = true;
+      await Promise.all(opened.map(attemptMade));
       await release();
       await Promise.all(opened.map(disconnect));
     },
   };
+}
+
+/**
+ * A client told to disconnect between two attempts to connect never ends, and BullMQ would wait for its end
+ * for ever: let it make the next attempt, which is its last while closing.
+ */
+async function attemptMade(client: Redis): Promise<void> {
+  if (client.status !== "reconnecting") return;
+  await new Promise<void>((resolve) => {
+    client.once("ready", resolve).once("end", resolve);
+  });
 }
 
 async function disconnect(client: Redis): Promise<void> {
