@@ -1,0 +1,116 @@
+/**
+ * How a worker holds up: many races at once on one worker process, results, pictures and all.
+ *
+ *   npm run load:races -- [races, default 500] [command, default "race async 5 10"]
+ *
+ * Uses STORE_URL, or a private redis-server where that is unset. Prints what it measured; exits with 1
+ * where a race is missing, ran twice or did not finish.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
+import { pino } from "pino";
+import { quantile } from "simple-statistics";
+import { parseText } from "../src/bot/commands/index.js";
+import type { ParsedRace } from "../src/bot/commands/race.js";
+import { createDrawing } from "../src/lessons/png/draw.js";
+import { openStore } from "../src/store/open.js";
+import { startDeliveries } from "../src/workers/deliver.js";
+import type { Reply } from "../src/workers/jobs.js";
+import { openQueues } from "../src/workers/queues.js";
+import { resultsIn } from "../src/workers/results.js";
+import { pssBytes } from "../src/workers/runner/memory.js";
+import { descendants } from "../test/support/processes.js";
+import { redisForTests } from "../test/support/redis.js";
+
+const OUTLET = "load";
+const MB = 1024 * 1024;
+
+const count = Number(process.argv[2] ?? 500);
+const words = process.argv.slice(3).join(" ") || "race async 5 10";
+const parsed = parseText(words).parsed as ParsedRace;
+
+const redis = process.env.STORE_URL ? null : await redisForTests();
+const url = process.env.STORE_URL ?? redis?.url;
+if (url === undefined) throw new Error("Set STORE_URL, or put redis-server on the PATH.");
+const prefix = `load-${process.pid}`;
+const logger = pino({ level: "warn" }, pino.destination(2));
+const store = await openStore({ url, prefix, folder: "", logger });
+const queues = openQueues(store.queues);
+const results = resultsIn(store);
+const drawing = createDrawing();
+const worker = startWorker(url, prefix);
+
+const posted = new Map<string, number>();
+let pictures = 0;
+const poster = {
+  async post({ id, png }: { id: string; png: Buffer | null }) {
+    posted.set(id, (posted.get(id) ?? 0) + 1);
+    if (png !== null) pictures++;
+  },
+};
+const deliveries = startDeliveries(OUTLET, poster, { store, results, drawing, logger });
+while ((await results.host()) === null) await setTimeout(50); // The worker is up.
+
+const reply: Reply = {
+  platform: "load",
+  outlet: OUTLET,
+  user: "u",
+  channel: "c",
+  language: "en",
+  address: {},
+};
+const ids = Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
+const before = performance.now();
+await Promise.all(
+  ids.map((id) => queues.addRace({ race: { id, ...parsed }, reply, requestedAt: Date.now() })),
+);
+const enqueuedMs = performance.now() - before;
+
+let peakPss = 0;
+while (posted.size < count) {
+  peakPss = Math.max(peakPss, pssBytes([process.pid, ...descendants(process.pid)]));
+  await setTimeout(1_000);
+}
+const wholeMs = performance.now() - before;
+
+const off: number[] = [];
+let unfinished = 0;
+let twice = [...posted.values()].filter((times) => times > 1).length;
+for (const id of ids) {
+  const result = await results.get(id);
+  for (const lane of result?.lanes ?? []) {
+    if (lane.status === "finished") off.push(lane.elapsedMs / lane.idealMs - 1);
+    else unfinished++;
+  }
+  const job = await queues.of({ id, ...parsed }).getJob(id);
+  if ((job?.attemptsStarted ?? 0) > 1) twice++;
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+console.log(`${count} × /${words}`);
+console.log(`enqueued in ${enqueuedMs.toFixed(0)} ms, all answered after ${(wholeMs / 1000).toFixed(1)} s`);
+console.log(
+  `off the ideal: median ${percent(quantile(off, 0.5))}, 99th percentile ${percent(quantile(off, 0.99))}, worst ${percent(Math.max(...off))}`,
+);
+console.log(
+  `lanes not finished: ${unfinished}; races run or answered twice: ${twice}; pictures: ${pictures}`,
+);
+console.log(`PSS of all processes at its peak: ${(peakPss / MB).toFixed(0)} MB`);
+
+await deliveries.stop();
+await stopped(worker);
+await drawing.close();
+await store.close();
+await redis?.stop();
+process.exitCode = unfinished > 0 || twice > 0 || posted.size !== count ? 1 : 0;
+
+function startWorker(storeUrl: string, storePrefix: string): ChildProcess {
+  const env = { ...process.env, STORE_URL: storeUrl, STORE_PREFIX: storePrefix, LOG_LEVEL: "warn" };
+  return spawn(process.execPath, ["dist/cli.js", "worker"], { stdio: ["ignore", "inherit", "inherit"], env });
+}
+
+async function stopped(child: ChildProcess): Promise<void> {
+  child.kill("SIGTERM");
+  await once(child, "exit");
+}
