@@ -1,0 +1,48 @@
+/**
+ * Makes the fonts in src/lessons/fonts, which pictures are drawn with: a machine may have none, and hardly
+ * any has Chinese. To be run again only when the picture needs a character that is not in them:
+ *
+ *   npm install --prefix /tmp/font-tools --ignore-scripts subset-font@2.9.0 @expo-google-fonts/noto-sans-sc@0.4.3
+ *   node scripts/make-font.mjs /tmp/font-tools
+ *
+ * Regular has ASCII, Latin-1, the punctuation and all 6,763 hanzi of GB 2312, and the symbols below. Bold is
+ * for figures and code words and has no hanzi, which would cost another megabyte.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+
+const tools = process.argv[2];
+if (tools === undefined) throw new Error("usage: node scripts/make-font.mjs FOLDER (see the comment in it)");
+
+const requireTool = createRequire(join(resolve(tools), "package.json"));
+const subsetFont = requireTool("subset-font");
+const source = (file) => requireTool.resolve(`@expo-google-fonts/noto-sans-sc/${file}`);
+const fonts = new URL("../src/lessons/fonts/", import.meta.url);
+
+const SYMBOLS = "→✓≈≤≥µ×·–—…“”‘’「」";
+const latin = charactersBetween(0x20, 0x7e) + charactersBetween(0xa0, 0xff);
+
+await make("400Regular/NotoSansSC_400Regular.ttf", latin + SYMBOLS + gb2312(), "NotoSansSC-Regular.woff2");
+await make("700Bold/NotoSansSC_700Bold.ttf", latin + SYMBOLS, "NotoSansSC-Bold-Latin.woff2");
+await writeFile(new URL("OFL.txt", fonts), await readFile(source("LICENSE_FONT")));
+
+async function make(from, characters, to) {
+  const font = await subsetFont(await readFile(source(from)), characters, { targetFormat: "woff2" });
+  await writeFile(new URL(to, fonts), font);
+  console.log(`${to}: ${new Set(characters).size} characters, ${font.length} bytes`);
+}
+
+/** Row 1 (punctuation), row 3 (full-width forms) and rows 16 to 87 (the hanzi, levels 1 and 2). */
+function gb2312() {
+  const decoder = new TextDecoder("gb2312");
+  const rows = [1, 3, ...Array.from({ length: 72 }, (_, row) => 16 + row)];
+  const cells = rows.flatMap((row) =>
+    Array.from({ length: 94 }, (_, cell) => decoder.decode(Uint8Array.of(0xa0 + row, 0xa1 + cell))),
+  );
+  return cells.filter((character) => !character.includes("\ufffd")).join("");
+}
+
+function charactersBetween(first, last) {
+  return String.fromCodePoint(...Array.from({ length: last - first + 1 }, (_, at) => first + at));
+}
