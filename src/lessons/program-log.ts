@@ -1,6 +1,6 @@
-/** The program's own log, told again from the trace: what a lane program prints when it is run by hand. */
+/** The program's own log, told again from the trace: what the lane program prints when it is run by hand. */
 import type { LaneResult, Language } from "../workers/jobs.js";
-import { formatAskedMs, formatMs } from "./format.js";
+import { formatMs } from "./format.js";
 import { text } from "./text.js";
 
 /** Longer logs keep this many lines at each end. */
@@ -12,7 +12,6 @@ interface LogEvent {
   rank: number;
   what: "log.start" | "log.stop";
   index: number;
-  askedMs: number;
 }
 
 /**
@@ -20,25 +19,24 @@ interface LogEvent {
  * a closing line with the elapsed time. The middle of a long log is left out, and a line says how much.
  */
 export function programLog(lane: LaneResult, language: Language): string[] {
-  if (lane.startedAt === null) return [text(language, `log.ended.${lane.status}`, { elapsed: formatMs(0) })];
+  if (lane.startedAt === null) return [text(language, `status.${lane.status}`, { elapsed: formatMs(0) })];
   const startedAt = Date.parse(lane.startedAt);
   const lines = events(lane).map((event) =>
     text(language, event.what, {
       time: timeOfDay(startedAt + event.atMs),
       task: event.index + 1,
-      asked: formatAskedMs(event.askedMs),
     }),
   );
   return [...elideMiddle(lines, language), closingLine(lane, language)];
 }
 
 function events(lane: LaneResult): LogEvent[] {
-  const all = lane.tasks.flatMap(({ index, ms: askedMs, startMs, stopMs }): LogEvent[] => {
+  const all = lane.tasks.flatMap(({ index, startMs, stopMs }): LogEvent[] => {
     const found: LogEvent[] = [];
-    if (startMs !== null) found.push({ atMs: startMs, rank: 1, what: "log.start", index, askedMs });
+    if (startMs !== null) found.push({ atMs: startMs, rank: 1, what: "log.start", index });
     if (stopMs !== null) {
       const rank = startMs !== null && startMs < stopMs ? 0 : 1;
-      found.push({ atMs: stopMs, rank, what: "log.stop", index, askedMs });
+      found.push({ atMs: stopMs, rank, what: "log.stop", index });
     }
     return found;
   });
@@ -60,7 +58,7 @@ function closingLine(lane: LaneResult, language: Language): string {
   if (lane.status === "finished") {
     return text(language, "log.executed", { seconds: (lane.elapsedMs / 1000).toFixed(2) });
   }
-  return text(language, `log.ended.${lane.status}`, { elapsed: formatMs(lane.elapsedMs) });
+  return text(language, `status.${lane.status}`, { elapsed: formatMs(lane.elapsedMs) });
 }
 
 function timeOfDay(epochMs: number): string {
