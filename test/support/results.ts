@@ -82,6 +82,7 @@ function perfectTraces(lane: Lane, race: RaceSoFar, startUpMs: number): TaskTrac
   const inTurn = lane === "sync" || lane === "blocked";
   const takesTurns = lane === "threads" && race.runtime === "python" && race.host.gil !== false;
   let free = 0;
+  const cores = Array.from({ length: race.host.cpus }, () => 0);
   return race.workload.map((task, index) => {
     const ids = idsOf(lane, index);
     if (inTurn || (lane === "async" && task.kind === "cpu")) {
@@ -91,8 +92,18 @@ function perfectTraces(lane: Lane, race: RaceSoFar, startUpMs: number): TaskTrac
     }
     const startMs = startUpMs * (index + 1);
     if (takesTurns && task.kind === "cpu") return trace(task, index, ids, turns(task, index, startMs, race));
+    if (task.kind === "cpu") return trace(task, index, ids, onFirstFreeCore(task, startMs, cores));
     return trace(task, index, ids, [segment(task, startMs, startMs + task.ms)]);
   });
+}
+
+/** Waits for a core and keeps it; `cores` are the times in ms from which each is free. */
+function onFirstFreeCore(task: Task, startMs: number, cores: number[]): Segment[] {
+  const core = cores.indexOf(Math.min(...cores));
+  const fromMs = Math.max(startMs, cores[core] ?? 0);
+  cores[core] = fromMs + task.ms;
+  const running = segment(task, fromMs, fromMs + task.ms);
+  return fromMs > startMs ? [{ state: "waiting", fromMs: startMs, toMs: fromMs }, running] : [running];
 }
 
 /** Computing threads that hand the GIL round every 5 ms until each has had its share. */

@@ -1,0 +1,111 @@
+/** The tasks of a lane as one row each. */
+
+import type { LaneResult, TaskTrace } from "../../workers/jobs.js";
+import { lanePieces, type Piece } from "./pieces.js";
+import type { Place } from "./row-plan.js";
+import { COLOUR } from "./style.js";
+import { decimal, element } from "./svg.js";
+import type { TimeScale } from "./time-axis.js";
+
+interface Row {
+  top: number;
+  height: number;
+  scale: TimeScale;
+}
+
+/** Rows thinner than this have no outline, which would be all that one saw of them. */
+const THIN = 9;
+/** In units; what is shorter is not seen, even on a large screen. */
+const LEAST_VISIBLE = 1.5;
+/** In units; a hatched piece that is shorter looks like dirt. */
+const LEAST_START_UP = 4;
+/** A turn of a thread is drawn as such from this width on, in units. */
+const LEAST_TURN = 1.2;
+
+export function rows(lane: LaneResult, { top, plan, scale }: Place): string {
+  const pitch = plan.pitch ?? plan.height;
+  const height = pitch * (pitch < THIN ? 0.84 : 0.74);
+  const pieces = visiblePieces(lane, scale);
+  return lane.tasks
+    .map((task, at) => {
+      const row = { top: top + task.index * pitch + (pitch - height) / 2, height, scale };
+      return taskRow(lane, task, pieces[at] ?? [], row);
+    })
+    .join("");
+}
+
+/** Whether a lane has computations whose turns are too short to be drawn one by one. */
+export function showsTurns(lane: LaneResult, scale: TimeScale): boolean {
+  return visiblePieces(lane, scale).some((pieces) => pieces.some(({ share }) => share < 1));
+}
+
+function visiblePieces(lane: LaneResult, scale: TimeScale): Piece[][] {
+  return lanePieces(lane.tasks, (LEAST_TURN * scale.endMs) / (scale.right - scale.left));
+}
+
+function taskRow(lane: LaneResult, task: TaskTrace, pieces: Piece[], place: Row): string {
+  if (task.startMs === null) return "";
+  const { scale } = place;
+  const begin = scale.x(task.startMs);
+  const end = Math.max(scale.x(task.stopMs ?? lane.elapsedMs), begin + LEAST_VISIBLE);
+  return [
+    startUp(lane, scale.x(0), begin, place),
+    waitingBar(begin, end, place, task.stopMs === null),
+    runningBars(pieces, end, place),
+  ].join("");
+}
+
+/** Threads and processes have to be started; whether that can be seen is the same for bar and legend. */
+export function showsStartUp(lane: LaneResult, scale: TimeScale): boolean {
+  return lane.tasks.some(
+    ({ startMs }) => startMs !== null && hasStartUp(lane) && scale.x(startMs) - scale.left >= LEAST_START_UP,
+  );
+}
+
+function hasStartUp(lane: LaneResult): boolean {
+  return lane.lane === "threads" || lane.lane === "processes";
+}
+
+function startUp(lane: LaneResult, from: number, to: number, { top, height }: Row): string {
+  if (!hasStartUp(lane) || to - from < LEAST_START_UP) return "";
+  // Lower than the bar that follows, so that it also differs in form.
+  const inset = height * 0.18;
+  return element("rect", {
+    x: from,
+    y: top + inset,
+    width: to - from,
+    height: height - 2 * inset,
+    fill: "url(#start-up)",
+  });
+}
+
+function waitingBar(from: number, to: number, { top, height }: Row, unfinished: boolean): string {
+  if (height < THIN) {
+    return element("rect", { x: from, y: top, width: to - from, height, fill: COLOUR.waitingThin });
+  }
+  // The outline lies inside, or bars would be longer than their tasks.
+  const line = Math.min(2, (to - from) / 2);
+  return element("rect", {
+    x: from + line / 2,
+    y: top + line / 2,
+    width: Math.max(0.1, to - from - line),
+    height: height - line,
+    rx: Math.min(4, (to - from) / 4),
+    fill: COLOUR.waiting,
+    stroke: COLOUR.waitingEdge,
+    "stroke-width": line,
+    ...(unfinished ? { "stroke-dasharray": "7 5" } : {}),
+  });
+}
+
+/** Full height where the task ran all the time, lower where a piece is a mixture of many short turns. */
+function runningBars(pieces: Piece[], end: number, { top, height, scale }: Row): string {
+  if (pieces.length === 0) return "";
+  const path = pieces.map(({ fromMs, toMs, share }) => {
+    const from = scale.x(fromMs);
+    const width = Math.max(0.8, Math.min(scale.x(toMs), end) - from);
+    const high = height * share;
+    return `M${decimal(from)} ${decimal(top + height - high)}h${decimal(width)}v${decimal(high)}h${decimal(-width)}z`;
+  });
+  return element("path", { d: path.join(""), fill: COLOUR.running });
+}

@@ -1,0 +1,28 @@
+/** What raced, and on what: the head of the picture. */
+import type { Language, RaceResult } from "../../workers/jobs.js";
+import { ranOn } from "../ran-on.js";
+import { text } from "../text.js";
+import { describeWorkload } from "../workload-words.js";
+import { boldFamily, COLOUR, FONT_FAMILY, MARGIN, RIGHT, TEXT_SIZE, TITLE_SIZE } from "./style.js";
+import { element, escapeXml } from "./svg.js";
+import { wrap } from "./wrap.js";
+
+const LINE_HEIGHT = 50;
+
+export function title(result: RaceResult, language: Language): { svg: string; height: number } {
+  const lines = wrap(describeWorkload(result.workload, language), TITLE_SIZE, RIGHT - MARGIN);
+  const height = LINE_HEIGHT * lines.length;
+  const svg = lines.map((line, at) => {
+    const style = { "font-family": boldFamily(line), "font-size": TITLE_SIZE, fill: COLOUR.ink };
+    return element("text", { x: MARGIN, y: 70 + LINE_HEIGHT * at, ...style }, escapeXml(line));
+  });
+  const style = { "font-family": FONT_FAMILY, "font-size": TEXT_SIZE, fill: COLOUR.quiet };
+  const subtitle = escapeXml(whatRanIt(result, language));
+  svg.push(element("text", { x: MARGIN, y: 62 + height, ...style }, subtitle));
+  return { svg: svg.join(""), height: 82 + height };
+}
+
+function whatRanIt(result: RaceResult, language: Language): string {
+  const where = ranOn(result, language);
+  return result.runs === 1 ? where : text(language, "picture.medianRun", { where, runs: result.runs });
+}

@@ -1,0 +1,16 @@
+import { textWidth } from "./style.js";
+
+/** Breaks words into lines of at most `width` units: at spaces, and after Chinese punctuation. */
+export function wrap(words: string, size: number, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const part of words.split(/(?<=[ ，；：、])/)) {
+    if (line !== "" && textWidth((line + part).trimEnd(), size) > width) {
+      lines.push(line.trimEnd());
+      line = "";
+    }
+    line += part;
+  }
+  lines.push(line.trimEnd());
+  return lines;
+}
