@@ -9,6 +9,8 @@ export interface Watcher {
   /** Resolves once the watcher's pipe has it: from then on the lane does not outlive this process. */
   watch(pid: number): Promise<void>;
   forget(pid: number): void;
+  /** The folder is removed when this process has ended, or before. */
+  tidy(folder: string): void;
   close(): Promise<void>;
 }
 
@@ -23,6 +25,9 @@ export function startWatcher(): Watcher {
       }),
     forget: (pid) => {
       child.stdin.write(`forget ${pid}\n`);
+    },
+    tidy: (folder) => {
+      child.stdin.write(`tidy ${folder}\n`);
     },
     close: () => end(child),
   };

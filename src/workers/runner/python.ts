@@ -1,4 +1,5 @@
 /** Starts Python lanes by forking a warm interpreter, which is started with the first of them. */
+import type { Watcher } from "./background.js";
 import type { LaneProcess } from "./lane-process.js";
 import { startWarmPython, type WarmPython } from "./warm-python.js";
 
@@ -8,11 +9,11 @@ export interface PythonLanes {
   close(): Promise<void>;
 }
 
-export function pythonLanes(interpreter: string, lanesFolder: string): PythonLanes {
+export function pythonLanes(interpreter: string, lanesFolder: string, watcher: Watcher): PythonLanes {
   let warm: Promise<WarmPython> | null = null;
 
   async function start(program: string): Promise<LaneProcess> {
-    warm ??= startWarmPython(interpreter, lanesFolder, () => {
+    warm ??= startWarmPython(interpreter, lanesFolder, watcher, () => {
       warm = null; // It ended by itself: the next lane starts a new one.
     });
     return (await warm).fork(program);

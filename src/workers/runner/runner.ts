@@ -34,7 +34,7 @@ export interface RunnerSettings {
 export function createRunner({ host, interpreter, laneMemoryBytes }: RunnerSettings): Runner {
   const watcher = startWatcher();
   const memory = memoryGuard(laneMemoryBytes);
-  const python = pythonLanes(interpreter, `${LANES_FOLDER}python`);
+  const python = pythonLanes(interpreter, `${LANES_FOLDER}python`, watcher);
   const running = new Set<LaneProcess>();
   const calibrations = new Map<Runtime, Promise<number>>();
   let delayServer: Promise<DelayServer> | null = null;

@@ -6,6 +6,7 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { Watcher } from "./background.js";
 import { killLane, type LaneExit, type LaneProcess } from "./lane-process.js";
 import { lastWords } from "./last-words.js";
 import { laneEnvironment } from "./node.js";
@@ -35,9 +36,11 @@ interface Asked {
 export async function startWarmPython(
   interpreter: string,
   lanesFolder: string,
+  watcher: Watcher,
   onEnd: () => void,
 ): Promise<WarmPython> {
   const folder = await mkdtemp(join(tmpdir(), "photofinish-"));
+  watcher.tidy(folder);
   const path = join(folder, "lanes");
   const asked = new Map<string, Asked>();
   const forked = new Map<number, Forked>();

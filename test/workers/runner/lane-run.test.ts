@@ -21,7 +21,7 @@ let python: PythonLanes;
 beforeEach(() => {
   watcher = startWatcher();
   memory = memoryGuard(LIMIT_BYTES);
-  python = pythonLanes(PYTHON, `${LANES_FOLDER}python`);
+  python = pythonLanes(PYTHON, `${LANES_FOLDER}python`, watcher);
 });
 afterEach(async () => {
   memory.close();
