@@ -8,6 +8,10 @@ export interface Request {
   user: string;
   channel: string;
   language: Language;
+  /** Whether the user may manage the channel, and so what happens in it every day. */
+  mayManage: boolean;
+  /** The user's own IANA zone, where the platform knows it. */
+  timeZone?: string;
   /** Slack and the terminal send text (without the leading slash), Discord a command with options. */
   input: { text: string } | { command: string; options: Record<string, string | number> };
   /** See `Reply`. */

@@ -46,14 +46,15 @@ async function deliver(delivery: Delivery, poster: Poster, parts: DeliveryParts)
   if (result === null) {
     const cancelled = outcome === "cancelled";
     const card = cancelled ? cancelledCard(reply.language) : apologyCard(raceId, reply.language);
-    await poster.post({ id: raceId, reply, card, png: null, failed: true });
+    await poster.post({ id: raceId, to: "answer", reply, card, png: null, failed: true });
     return;
   }
   const card = resultCard(result, reply.language);
   const failed = result.lanes.every((lane) => lane.status !== "finished");
   // Before the post: whoever reads the answer may ask for its log at once.
   await parts.results.setLast(reply, raceId);
-  await poster.post({ id: raceId, reply, card, png: await picture(card, result, delivery, parts), failed });
+  const png = await picture(card, result, delivery, parts);
+  await poster.post({ id: raceId, to: "answer", reply, card, png, failed });
 }
 
 /** A race that cannot be drawn is posted without its picture. */

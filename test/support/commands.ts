@@ -40,6 +40,7 @@ export function request(changes: Partial<Request> = {}): Request {
     user: "ada",
     channel: "here",
     language: "en",
+    mayManage: true,
     input: { text: "" },
     outlet: "terminal-1",
     address: { line: "7" },

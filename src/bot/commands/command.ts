@@ -38,6 +38,8 @@ export interface Option {
   choices?: readonly Choice[];
   min?: number;
   max?: number;
+  /** For free text: what to offer for what has been typed so far, the likeliest first, at most 25. Pure. */
+  complete?(typed: string): string[];
 }
 
 export type Answer =

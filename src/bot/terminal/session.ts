@@ -54,7 +54,9 @@ export function createSession(parts: SessionParts): Session {
     const { outlet } = parts;
     const input = { text: typed.trim().replace(/^\//, "") };
     const id = `${session}-${requests}`;
-    return { id, platform: "terminal", user: outlet, channel: outlet, language, input, outlet, address: {} };
+    const place = { platform: "terminal", user: outlet, channel: outlet, outlet, address: {} };
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    return { id, ...place, language, mayManage: true, timeZone, input };
   }
 
   /** Everybody who is to hear of a race knows of it before it can begin. */
