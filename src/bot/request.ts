@@ -6,6 +6,10 @@ export interface Request {
   id: string;
   platform: string;
   user: string;
+  /** What people there call the user, shown as plain text; without it the id is. */
+  userName?: string;
+  /** Nobody else is in the channel, as in a terminal or a direct message: nothing has to be kept from others. */
+  alone?: boolean;
   channel: string;
   language: Language;
   /** Whether the user may manage the channel, and so what happens in it every day. */

@@ -12,6 +12,8 @@ export type Block =
   | { kind: "table"; columns: Column[]; rows: string[][] }
   /** The photo finish: drawn as bars in a terminal, as a PNG elsewhere. */
   | { kind: "photoFinish"; result: RaceResult; alt: string }
+  /** How often measured values occurred: bars in a terminal, a PNG elsewhere. */
+  | { kind: "histogram"; histogram: Histogram; alt: string }
   | { kind: "code"; language: string; code: string }
   | { kind: "buttons"; buttons: Button[] }
   /** Small print: which machine, which runtime, what a figure means. */
@@ -27,4 +29,15 @@ export interface Button {
 export interface Column {
   label: string;
   align: "left" | "right";
+}
+
+/** Several series over the same bins, one below the other. */
+export interface Histogram {
+  title: string;
+  /** What the bins are of, such as "updates lost in a run". */
+  axis: string;
+  /** A label each, from left to right. */
+  bins: string[];
+  /** `counts`: a whole number for each bin. */
+  series: { label: string; counts: number[] }[];
 }

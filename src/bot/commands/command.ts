@@ -14,6 +14,8 @@ export interface Command<Parsed = unknown> {
   /** The word that comes first, such as the lane of a race; Discord shows one subcommand a choice. */
   subject?: { name: string; required: boolean; choices: readonly Choice[] };
   options: readonly Option[];
+  /** For buttons: it can be typed, but no list of commands has it, and no platform registers it. */
+  hidden?: boolean;
   /** Complete, each starting with the slash; shown by `/help`. */
   examples: readonly string[];
   /** What `/help` says of it beside the declared, such as the notation of a workload. */
@@ -43,10 +45,15 @@ export interface Option {
 }
 
 export type Answer =
-  /** At once. `private`: only who asked should see it, where the platform can do that. */
-  | { kind: "card"; card: Card; private: boolean }
+  /**
+   * At once. `private`: only who asked should see it, where the platform can do that. `announce`: what the
+   * channel sees beside a private answer, as a message of its own.
+   */
+  | { kind: "card"; card: Card; private: boolean; announce?: Card }
   /** A race is on; its result comes as a delivery. `ahead`: races that wait before it. */
-  | { kind: "race"; race: Race; ahead: number };
+  | { kind: "race"; race: Race; ahead: number }
+  /** Work other than a race is on: the card says so at once, to all; what comes of it is a delivery under `id`. */
+  | { kind: "job"; id: string; card: Card };
 
 /** What commands can use of the rest; made by the composition root. */
 export interface Services {

@@ -1,6 +1,7 @@
 import type { Block, Card } from "../../lessons/card.js";
 import { type BarsView, bars } from "./bars.js";
 import { harmless } from "./harmless.js";
+import { histogramLines } from "./histogram.js";
 import { inline } from "./inline.js";
 import { type Line, paint, span } from "./spans.js";
 import { tableLines } from "./table.js";
@@ -48,6 +49,8 @@ function renderBlock(block: Block, view: View): string[] {
       return painted(program(block.code, view.width), view);
     case "photoFinish":
       return bars(block.result, view);
+    case "histogram":
+      return painted(histogramLines(block.histogram, view.width), view);
     case "buttons":
       return block.buttons.flatMap(({ label, command }) => renderText(`${label}: \`${command}\``, view));
   }

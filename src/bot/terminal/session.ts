@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { UserError } from "../../errors.js";
-import type { Block } from "../../lessons/card.js";
+import type { Block, Card } from "../../lessons/card.js";
 import { text } from "../../lessons/text.js";
 import { describeWorkload } from "../../lessons/workload-words.js";
 import type { Language, Race } from "../../workers/jobs.js";
@@ -54,7 +54,7 @@ export function createSession(parts: SessionParts): Session {
     const { outlet } = parts;
     const input = { text: typed.trim().replace(/^\//, "") };
     const id = `${session}-${requests}`;
-    const place = { platform: "terminal", user: outlet, channel: outlet, outlet, address: {} };
+    const place = { platform: "terminal", user: outlet, channel: outlet, alone: true, outlet, address: {} };
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     return { id, ...place, language, mayManage: true, timeZone, input };
   }
@@ -87,6 +87,14 @@ export function createSession(parts: SessionParts): Session {
     return failed;
   }
 
+  async function followJob(id: string, card: Card): Promise<boolean> {
+    screen.print([...renderCard(card, view()), ""]);
+    open.add(id);
+    const failed = await poster.answered(id);
+    open.delete(id);
+    return failed;
+  }
+
   function sayError(error: unknown, requestId: string): void {
     if (error instanceof UserError) {
       say(text(language, error.key, error.values));
@@ -104,6 +112,7 @@ export function createSession(parts: SessionParts): Session {
         const { command, parsed } = parseLine(line);
         const answer = await command.run(parsed, request, services);
         if (answer.kind === "race") return await followRace(answer.race, answer.ahead);
+        if (answer.kind === "job") return await followJob(answer.id, answer.card);
         const own: Block[] = [{ kind: "note", text: text(language, "terminal.ownWords") }];
         const blocks = command.name === "help" ? [...answer.card.blocks, ...own] : answer.card.blocks;
         screen.print([...renderCard({ ...answer.card, blocks }, view()), ""]);
