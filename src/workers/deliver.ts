@@ -36,7 +36,7 @@ export function startDeliveries(outlet: string, poster: Poster, parts: DeliveryP
   worker.on("failed", (job, err) => {
     logger.error({ jobId: job?.id, attempt: job?.attemptsMade, err }, "an answer could not be posted");
   });
-  void worker.run();
+  worker.run().catch((err) => logger.error({ err, outlet }, "a worker of deliveries ended"));
   return { stop: () => worker.close() };
 }
 

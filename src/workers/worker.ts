@@ -55,7 +55,7 @@ export async function startRaceWorker(parts: RaceWorkerParts): Promise<RaceWorke
         .addDelivery({ raceId: job.data.race.id, reply: job.data.reply, outcome: "failed" })
         .catch((err) => logger.error({ jobId: job.id, err }, "the apology for a race could not be queued"));
     });
-    void worker.run();
+    worker.run().catch((err) => logger.error({ err }, "a worker of races ended"));
   }
 
   async function stop() {

@@ -1,0 +1,240 @@
+/** From a race on its queue to its delivery: nothing is lost, nothing is answered twice. */
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createDrawing, type Drawing } from "../../src/lessons/png/draw.js";
+import { createBudget } from "../../src/workers/budget.js";
+import { cancelRace } from "../../src/workers/cancel.js";
+import { type DeliveryWorker, startDeliveries } from "../../src/workers/deliver.js";
+import type { Lane, Progress, Race, Reply, Task } from "../../src/workers/jobs.js";
+import type { Posting } from "../../src/workers/poster.js";
+import { progressTopic } from "../../src/workers/progress.js";
+import { openQueues, type Queues } from "../../src/workers/queues.js";
+import { type Results, resultsIn } from "../../src/workers/results.js";
+import type { Runner } from "../../src/workers/runner/runner.js";
+import { type RaceWorker, startRaceWorker } from "../../src/workers/worker.js";
+import { runnerForTests } from "../support/runner.js";
+import { type StoreForTests, silent, storeForTests } from "../support/stores.js";
+import { until } from "../support/until.js";
+
+const SHORT: Task[] = [{ kind: "sleep", ms: 100 }];
+const LONG: Task[] = [{ kind: "sleep", ms: 60_000 }];
+
+const drawing: Drawing = createDrawing();
+const runner: Runner = runnerForTests();
+afterAll(async () => {
+  await runner.close();
+  await drawing.close();
+});
+
+const stores = { embedded: await storeForTests("embedded"), redis: await storeForTests("redis") };
+
+describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
+  const opened = stores[kind];
+  if (opened === null) {
+    test.skip("there is no Redis to test on", () => {});
+    return;
+  }
+  const { store, remove } = opened as StoreForTests;
+  let queues: Queues;
+  let results: Results;
+  const running: (RaceWorker | DeliveryWorker)[] = [];
+
+  beforeAll(() => {
+    queues = openQueues(store.queues);
+    results = resultsIn(store);
+  });
+  afterEach(async () => {
+    for (const each of running.splice(0)) await each.stop();
+  });
+  afterAll(remove);
+
+  async function startWorker(concurrency = 10): Promise<RaceWorker> {
+    const budget = createBudget({ processes: 100, threads: 100, memoryMb: 1_000 });
+    const worker = await startRaceWorker({
+      store,
+      queues,
+      results,
+      runner,
+      budget,
+      concurrency,
+      logger: silent,
+    });
+    running.push(worker);
+    return worker;
+  }
+
+  /** Every posting of an outlet, in the order they came; `refuse` fails the first so many attempts. */
+  function deliveriesOf(outlet: string, { refuse = 0 } = {}): Posting[] {
+    const postings: Posting[] = [];
+    let left = refuse;
+    const poster = {
+      async post(posting: Posting) {
+        if (left-- > 0) throw new Error("the platform is down");
+        postings.push(posting);
+      },
+    };
+    running.push(startDeliveries(outlet, poster, { store, results, drawing, logger: silent }));
+    return postings;
+  }
+
+  function ask(
+    workload: Task[],
+    lanes: Lane[] = ["async"],
+  ): { race: Race; reply: Reply; requestedAt: number } {
+    const id = `test-${randomUUID()}`;
+    const reply = {
+      platform: "test",
+      outlet: id,
+      user: "u",
+      channel: id,
+      language: "en" as const,
+      address: {},
+    };
+    return { race: { id, lanes, workload, runtime: "node", runs: 1 }, reply, requestedAt: Date.now() };
+  }
+
+  const isRunning = (id: string) => async () => (await queues.waits.getJob(id))?.isActive();
+  const statuses = async (id: string) => (await results.get(id))?.lanes.map((lane) => lane.status);
+
+  test("a race is run, and answered with a card, a picture and the last result of its channel", async () => {
+    const job = ask(SHORT);
+    const postings = deliveriesOf(job.reply.outlet);
+    await startWorker();
+    await queues.addRace(job);
+    await until("it is answered", () => postings.length > 0);
+    const [posting] = postings;
+    expect(posting).toMatchObject({ id: job.race.id, failed: false });
+    expect(posting?.png?.subarray(1, 4).toString()).toBe("PNG");
+    expect((await results.last(job.reply))?.raceId).toBe(job.race.id);
+  });
+
+  test("a command that is delivered twice is one race and one answer", async () => {
+    const job = ask(SHORT);
+    const postings = deliveriesOf(job.reply.outlet);
+    await startWorker();
+    await Promise.all([queues.addRace(job), queues.addRace(job)]);
+    await until("it is answered", () => postings.length > 0);
+    await queues.addRace(job);
+    await until(
+      "the queue is empty",
+      async () => (await queues.waits.getJobCountByTypes("waiting", "active")) === 0,
+    );
+    expect(postings).toHaveLength(1);
+    expect((await queues.waits.getJob(job.race.id))?.attemptsStarted).toBe(1);
+  });
+
+  test("a platform that is down gets its answer later, and the race is not run again", async () => {
+    const job = ask(SHORT);
+    const postings = deliveriesOf(job.reply.outlet, { refuse: 2 });
+    await startWorker();
+    await queues.addRace(job);
+    await until("it is answered", () => postings.length > 0);
+    expect((await queues.waits.getJob(job.race.id))?.attemptsStarted).toBe(1);
+  });
+
+  test("a result that is there already is delivered, not measured again", async () => {
+    const job = ask(SHORT);
+    const first = deliveriesOf(job.reply.outlet);
+    await startWorker();
+    await queues.addRace(job);
+    await until("it is answered", () => first.length > 0);
+    const before = await results.get(job.race.id);
+    // As when the worker died after the result was stored: the job is there again.
+    await (await queues.waits.getJob(job.race.id))?.remove();
+    await queues.addRace(job);
+    await until("it was taken", async () => (await queues.waits.getJob(job.race.id))?.isCompleted());
+    expect(await results.get(job.race.id)).toEqual(before);
+    expect(first).toHaveLength(1);
+  });
+
+  test("progress tells when each task started and stopped", async () => {
+    const job = ask([...SHORT, { kind: "sleep", ms: 400 }]);
+    const seen: Progress[] = [];
+    const unsubscribe = await store.subscribe(progressTopic(job.race.id), (text) =>
+      seen.push(JSON.parse(text)),
+    );
+    const postings = deliveriesOf(job.reply.outlet);
+    await startWorker();
+    await queues.addRace(job);
+    await until("it is answered", () => postings.length > 0);
+    await unsubscribe();
+    expect(seen.some(({ lanes }) => lanes[0]?.started === 2 && lanes[0].stopped === 1)).toBe(true);
+    const [lane] = seen.at(-1)?.lanes ?? [];
+    expect(lane?.tasks[0]).toEqual([expect.any(Number), expect.any(Number)]);
+  });
+
+  test("a running race that is cancelled is answered with the trace it had", async () => {
+    const job = ask(LONG);
+    const postings = deliveriesOf(job.reply.outlet);
+    await startWorker();
+    await queues.addRace(job);
+    await until("it runs", isRunning(job.race.id));
+    expect(await cancelRace(job.race.id, queues, results, store)).toBe(true);
+    await until("it is answered", () => postings.length > 0);
+    expect([postings[0]?.failed, await statuses(job.race.id)]).toEqual([true, ["cancelled"]]);
+  });
+
+  test("a waiting race that is cancelled never runs, and is answered at once", async () => {
+    const [long, waiting] = [ask(LONG), ask(SHORT)];
+    const postings = deliveriesOf(waiting.reply.outlet);
+    await startWorker(1);
+    await queues.addRace(long);
+    await until("the first runs", isRunning(long.race.id));
+    await queues.addRace(waiting);
+    expect(await cancelRace(waiting.race.id, queues, results, store)).toBe(true);
+    await until("it is answered", () => postings.length > 0);
+    expect([postings[0]?.failed, await results.get(waiting.race.id)]).toEqual([true, null]);
+    await cancelRace(long.race.id, queues, results, store);
+  });
+
+  test("cancelling what is not there tells so", async () => {
+    expect(await cancelRace("test-nobody-asked", queues, results, store)).toBe(false);
+  });
+
+  test("a worker that stops hands its race back, and the next one runs it to its end", async () => {
+    const job = ask([{ kind: "sleep", ms: 8_000 }]);
+    const postings = deliveriesOf(job.reply.outlet);
+    const first = await startWorker();
+    await queues.addRace(job);
+    await until("it runs", isRunning(job.race.id));
+    await first.stop();
+    running.splice(running.indexOf(first), 1);
+    expect(postings).toHaveLength(0);
+    expect(await (await queues.waits.getJob(job.race.id))?.getState()).toBe("waiting");
+    await startWorker();
+    await until("it is answered", () => postings.length > 0, 25_000);
+    expect(await statuses(job.race.id)).toEqual(["finished"]);
+  }, 60_000);
+
+  test("a race that cannot be run is tried again, and then answered with an apology that names it", async () => {
+    const job = ask(SHORT);
+    const postings = deliveriesOf(job.reply.outlet);
+    const broken = { ...runner, prepare: () => Promise.reject(new Error("no process can be started")) };
+    const budget = createBudget({ processes: 1, threads: 1, memoryMb: 1 });
+    const parts = { store, queues, results, runner: broken, budget, concurrency: 1, logger: silent };
+    running.push(await startRaceWorker(parts));
+    await queues.addRace(job);
+    await until("it is answered", () => postings.length > 0);
+    expect(postings[0]).toMatchObject({ failed: true, png: null });
+    expect(JSON.stringify(postings[0]?.card)).toContain(job.race.id);
+    expect((await queues.waits.getJob(job.race.id))?.attemptsMade).toBe(2);
+  });
+
+  test("computing races run one at a time", async () => {
+    const jobs = [1, 2, 3].map(() => ask([{ kind: "cpu", ms: 100 }]));
+    const postings = jobs.map((job) => deliveriesOf(job.reply.outlet));
+    await startWorker();
+    await Promise.all(jobs.map(queues.addRace));
+    await until("all are answered", () => postings.every((each) => each.length > 0));
+    const spans = await Promise.all(
+      jobs.map(async ({ race }) => {
+        const lane = (await results.get(race.id))?.lanes[0];
+        const from = Date.parse(lane?.startedAt ?? "");
+        return [from, from + (lane?.elapsedMs ?? 0)] as const;
+      }),
+    );
+    spans.sort((a, b) => a[0] - b[0]);
+    for (const [i, [from]] of spans.slice(1).entries())
+      expect(from).toBeGreaterThanOrEqual((spans[i]?.[1] ?? 0) - 2);
+  });
+});
