@@ -19,7 +19,8 @@ export function complete(
 }
 
 function commandWords(first: string, commands: readonly Command[], ownWords: readonly string[]): string[] {
-  const names = [...commands.map(({ name }) => name), ...ownWords];
+  const listed = commands.filter(({ hidden }) => hidden !== true);
+  const names = [...listed.map(({ name }) => name), ...ownWords];
   const slash = first === "" || first.startsWith("/") ? "/" : "";
   return names.map((name) => `${slash}${name} `);
 }

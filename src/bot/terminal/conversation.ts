@@ -21,7 +21,7 @@ export interface ConversationParts {
 /** With somebody at a keyboard: whatever is typed is answered at once, also while races are on. */
 export function converse(parts: ConversationParts): void {
   const { input, output, editor, screen, session, language } = parts;
-  /** Ctrl-C was pressed, and nothing since. */
+  /** The last thing was a Ctrl-C for which there was nothing to do. */
   let interrupted = false;
 
   async function onLine(line: InputLine): Promise<void> {
@@ -34,17 +34,18 @@ export function converse(parts: ConversationParts): void {
   }
 
   function onInterrupt(empty: boolean): void {
+    const again = interrupted;
+    interrupted = false;
     if (session.openRaces() > 0) {
       void session.cancel();
     } else if (!empty) {
       for (const name of ["e", "u"]) editor.write(null, { ctrl: true, name });
-    } else if (interrupted) {
+    } else if (again) {
       void leave();
-      return;
     } else {
+      interrupted = true;
       session.say(text(language, "terminal.leaveHint"));
     }
-    interrupted = empty;
   }
 
   async function leave(): Promise<void> {

@@ -34,6 +34,8 @@ export interface HistoryWriter {
 export function historyWriter(dataFolder: string, logger: Logger): HistoryWriter {
   let written = Promise.resolve();
 
+  const warn = (error: unknown) => logger.warn({ err: error }, "the terminal's history could not be written");
+
   async function write(lines: readonly string[]): Promise<void> {
     const file = historyFile(dataFolder);
     const draft = `${file}.${randomBytes(4).toString("hex")}`;
@@ -42,8 +44,8 @@ export function historyWriter(dataFolder: string, logger: Logger): HistoryWriter
       await writeFile(draft, lines.map((line) => `${line}\n`).join(""), { mode: 0o600 });
       await rename(draft, file);
     } catch (error) {
-      logger.warn({ err: error }, "the terminal's history could not be written");
-      await rm(draft, { force: true });
+      warn(error);
+      await rm(draft, { force: true }).catch(warn);
     }
   }
 

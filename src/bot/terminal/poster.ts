@@ -8,10 +8,8 @@ import { renderCard, renderText, type View, viewWidth } from "./render.js";
 import type { Output, Screen } from "./screen.js";
 
 export interface TerminalPoster extends Poster {
-  /** Says that this terminal asks for a race; before the race can possibly be answered. */
-  expect(raceId: string): void;
-  /** Whether the race failed, once its answer is on the screen. */
-  answered(raceId: string): Promise<boolean>;
+  /** Whether it failed, once the answer is on the screen; asked for before or after that. */
+  answered(id: string): Promise<boolean>;
   /** From now on everything posted is rejected, to be tried again when the terminal is open. */
   close(): void;
 }
@@ -22,18 +20,26 @@ export interface PosterParts {
   colour: boolean;
   /** Pictures are written to `pictures` in it. */
   dataFolder: string;
+  /** In the id of everything that is asked for in this session. */
+  session: string;
   /** Called before an answer is printed. */
-  onAnswer(raceId: string): void;
+  onAnswer(id: string): void;
   logger: Logger;
 }
 
 export function createPoster(parts: PosterParts): TerminalPoster {
-  const { screen, output, onAnswer, logger } = parts;
-  const expected = new Map<string, Expected>();
+  const { screen, output, session, onAnswer, logger } = parts;
+  const answers = new Map<string, Pending>();
   const posted = new Set<string>();
   let open = true;
 
-  async function print({ id, reply, card, png }: Posting): Promise<void> {
+  function answerTo(id: string): Pending {
+    const answer = answers.get(id) ?? createPending();
+    answers.set(id, answer);
+    return answer;
+  }
+
+  async function print({ id, to, reply, card, png }: Posting): Promise<void> {
     const view = { width: viewWidth(output.columns), colour: parts.colour, language: reply.language };
     const picture = png === null ? [] : await pictureLines(id, png, view);
     // Closed, or posted by another attempt, while the picture was written.
@@ -41,8 +47,8 @@ export function createPoster(parts: PosterParts): TerminalPoster {
     if (posted.has(id)) return;
     posted.add(id);
     onAnswer(id);
-    const earlier = text(reply.language, "terminal.askedEarlier");
-    const before = expected.has(id) ? [] : [...renderText(earlier, view), ""];
+    const earlier = to === "answer" && !id.includes(session);
+    const before = earlier ? [...renderText(text(reply.language, "terminal.askedEarlier"), view), ""] : [];
     screen.print([...before, ...renderCard(card, view), ...picture, ""]);
   }
 
@@ -65,24 +71,21 @@ export function createPoster(parts: PosterParts): TerminalPoster {
     async post(posting) {
       if (!open) throw new Error("the terminal was closed");
       if (!posted.has(posting.id)) await print(posting);
-      expected.get(posting.id)?.resolve(posting.failed);
+      answerTo(posting.id).resolve(posting.failed);
     },
-    expect(raceId) {
-      if (!expected.has(raceId)) expected.set(raceId, createExpected());
-    },
-    answered: (raceId) => expected.get(raceId)?.failed ?? Promise.resolve(false),
+    answered: (id) => answerTo(id).failed,
     close() {
       open = false;
     },
   };
 }
 
-interface Expected {
+interface Pending {
   failed: Promise<boolean>;
   resolve(failed: boolean): void;
 }
 
-function createExpected(): Expected {
+function createPending(): Pending {
   let resolve: (failed: boolean) => void = () => {};
   const failed = new Promise<boolean>((done) => {
     resolve = done;

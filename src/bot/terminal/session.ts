@@ -1,5 +1,4 @@
 /** One line typed → its answer on the screen. */
-import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { UserError } from "../../errors.js";
 import type { Block, Card } from "../../lessons/card.js";
@@ -22,6 +21,8 @@ export interface SessionParts {
   output: Output;
   live: Live;
   poster: TerminalPoster;
+  /** What every request's id begins with. */
+  session: string;
   /** See `Reply`. A terminal is a place of one person: outlet, channel and user are one. */
   outlet: string;
   language: Language;
@@ -32,7 +33,7 @@ export interface SessionParts {
 export interface Session {
   /** Resolves when the line has been answered, a race with its result: whether it failed. */
   answer(line: InputLine): Promise<boolean>;
-  /** Races that were asked for here, are on or wait, and have not been cancelled yet. */
+  /** Races and other work that was asked for here, is on or waits, and has not been cancelled yet. */
   openRaces(): number;
   /** Cancels those. */
   cancel(): Promise<void>;
@@ -42,28 +43,27 @@ export interface Session {
 
 export function createSession(parts: SessionParts): Session {
   const { screen, output, live, poster, language, colour, logger } = parts;
-  const session = randomBytes(6).toString("hex");
   const open = new Set<string>();
   let requests = 0;
 
   const view = () => ({ width: viewWidth(output.columns), colour, language });
+  const show = (card: Card) => screen.print([...renderCard(card, view()), ""]);
   const say = (paragraph: string) => screen.print([...renderText(paragraph, view()), ""]);
 
   function newRequest(typed: string): Request {
     requests += 1;
     const { outlet } = parts;
     const input = { text: typed.trim().replace(/^\//, "") };
-    const id = `${session}-${requests}`;
+    const id = `${parts.session}-${requests}`;
     const place = { platform: "terminal", user: outlet, channel: outlet, alone: true, outlet, address: {} };
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
     return { id, ...place, language, mayManage: true, timeZone, input };
   }
 
-  /** Everybody who is to hear of a race knows of it before it can begin. */
+  /** Whoever shows a race live listens before it can begin. */
   const services: Services = {
     ...parts.services,
     async startRace(race, reply) {
-      poster.expect(race.id);
       live.expect(race.id);
       try {
         return await parts.services.startRace(race, reply);
@@ -80,15 +80,11 @@ export function createSession(parts: SessionParts): Session {
       workload: describeWorkload(race.workload, language),
     };
     say(text(language, "terminal.raceOn", { ...values, ahead }));
-    open.add(race.id);
     live.show(race, ahead);
-    const failed = await poster.answered(race.id);
-    open.delete(race.id);
-    return failed;
+    return follow(race.id);
   }
 
-  async function followJob(id: string, card: Card): Promise<boolean> {
-    screen.print([...renderCard(card, view()), ""]);
+  async function follow(id: string): Promise<boolean> {
     open.add(id);
     const failed = await poster.answered(id);
     open.delete(id);
@@ -112,10 +108,11 @@ export function createSession(parts: SessionParts): Session {
         const { command, parsed } = parseLine(line);
         const answer = await command.run(parsed, request, services);
         if (answer.kind === "race") return await followRace(answer.race, answer.ahead);
-        if (answer.kind === "job") return await followJob(answer.id, answer.card);
         const own: Block[] = [{ kind: "note", text: text(language, "terminal.ownWords") }];
         const blocks = command.name === "help" ? [...answer.card.blocks, ...own] : answer.card.blocks;
-        screen.print([...renderCard({ ...answer.card, blocks }, view()), ""]);
+        show({ ...answer.card, blocks });
+        if (answer.kind === "job") return await follow(answer.id);
+        if (answer.announce !== undefined) show(answer.announce);
         return false;
       } catch (error) {
         sayError(error, request.id);

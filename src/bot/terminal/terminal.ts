@@ -1,4 +1,5 @@
 /** The terminal: a chat platform of one. Lines come from a keyboard or a pipe, answers go to the screen. */
+import { randomBytes } from "node:crypto";
 import type { Interface as LineEditor } from "node:readline";
 import type { Logger } from "pino";
 import type { Store } from "../../store/store.js";
@@ -42,7 +43,7 @@ export interface Terminal {
    * answered, 1 where one failed or was not answered.
    */
   finished: Promise<number>;
-  /** Leaves it from outside, as when the process is told to stop. */
+  /** Leaves it from outside, as when the process is told to stop. Resolves when it has been left. */
   close(): Promise<void>;
 }
 
@@ -55,8 +56,17 @@ export function startTerminal(options: TerminalOptions): Terminal {
   editor?.on("history", (lines: string[]) => history.save(lines));
   const screen = controlled ? controlledScreen(output, editor) : plainScreen(output, editor);
   const live = controlled ? createLive({ store, screen, output, colour, language, logger }) : noLive;
-  const poster = createPoster({ screen, output, colour, dataFolder, onAnswer: live.over, logger });
-  const session = createSession({ ...options, screen, live, poster, colour });
+  const token = randomBytes(6).toString("hex");
+  const poster = createPoster({
+    screen,
+    output,
+    colour,
+    dataFolder,
+    session: token,
+    onAnswer: live.over,
+    logger,
+  });
+  const session = createSession({ ...options, session: token, screen, live, poster, colour });
 
   let left = false;
   let finish: (code: number) => void = () => {};
@@ -86,7 +96,14 @@ export function startTerminal(options: TerminalOptions): Terminal {
   if (editor === null) void answerPipe({ input, session, leave, logger });
   else converse({ input, output, editor, screen, session, language, leave });
 
-  return { poster, finished, close: () => leave(editor === null ? 1 : 0) };
+  return {
+    poster,
+    finished,
+    async close() {
+      await leave(editor === null ? 1 : 0);
+      await finished;
+    },
+  };
 }
 
 function openEditor({ input, output, dataFolder, logger }: TerminalOptions, controlled: boolean): LineEditor {

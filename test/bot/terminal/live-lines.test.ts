@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LaneNow } from "../../../src/bot/terminal/clock.js";
-import { type LiveRace, liveLines } from "../../../src/bot/terminal/live-lines.js";
+import { type LiveRace, type LiveView, liveLines } from "../../../src/bot/terminal/live-lines.js";
 import { ALL_LANES, type Lane, type Race, type Task } from "../../../src/workers/jobs.js";
 import { repeat, tasks } from "../../support/results.js";
 
-const view = { width: 46, room: 30, colour: false, language: "en" } as const;
-const shown = (races: LiveRace[], changes: Partial<typeof view & { room: number; width: number }> = {}) =>
+const view: LiveView = { width: 46, room: 30, colour: false, language: "en" };
+const shown = (races: LiveRace[], changes: Partial<LiveView> = {}) =>
   liveLines(races, { ...view, ...changes }).map(({ painted }) => painted);
 
 function race(workload: Task[], lanes: Lane[], runs = 1): Race {

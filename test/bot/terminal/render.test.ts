@@ -68,10 +68,23 @@ describe("a card in a terminal", () => {
 
   it("never gets too wide, and holds no control code without colours, whatever is in it", () => {
     const text = fc.string({ unit: "grapheme" });
+    const histogram = fc.record({
+      title: text,
+      axis: text,
+      bins: fc.array(text, { maxLength: 4 }),
+      series: fc.array(fc.record({ label: text, counts: fc.array(fc.nat(), { maxLength: 4 }) }), {
+        maxLength: 3,
+      }),
+    });
     const block: fc.Arbitrary<Block> = fc.oneof(
       fc.record({ kind: fc.constantFrom("text", "note"), text }),
       fc.record({ kind: fc.constant("code"), language: text, code: text }),
       fc.record({ kind: fc.constant("photoFinish"), result: anyResult, alt: text }),
+      fc.record({ kind: fc.constant("histogram"), histogram, alt: text }),
+      fc.record({
+        kind: fc.constant("buttons"),
+        buttons: fc.array(fc.record({ label: text, command: text })),
+      }),
       fc.record({
         kind: fc.constant("table"),
         columns: fc.array(fc.record({ label: text, align: fc.constantFrom("left", "right") })),

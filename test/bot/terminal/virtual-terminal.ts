@@ -1,5 +1,6 @@
 /** A terminal to test with: streams as node:tty gives them, and a screen that can be read. */
 import { PassThrough } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import xterm from "@xterm/headless";
 
 export interface VirtualTerminal {
@@ -10,7 +11,7 @@ export interface VirtualTerminal {
   /** The rows from the first to the last that has something on it, scrolled ones too. */
   screen(): Promise<string[]>;
   /** Everything that was written. */
-  written(): string;
+  written(): Promise<string>;
   resize(columns: number, rows: number): void;
   /** Where the cursor is: row and column from 0, from the top of what `screen` shows. */
   cursor(): Promise<{ row: number; column: number }>;
@@ -25,14 +26,20 @@ export function virtualTerminal(columns = 60, rows = 30): VirtualTerminal {
     written += chunk.toString();
     emulator.write(chunk);
   });
-  /** Resolves when the emulator has caught up. */
-  const drawn = () => new Promise<void>((resolve) => emulator.write("", resolve));
+  /** Resolves when what was typed and written has gone through the streams, and is on the screen. */
+  async function drawn(): Promise<void> {
+    await setImmediate();
+    await new Promise<void>((resolve) => emulator.write("", resolve));
+  }
 
   return {
     input,
     output,
     type: (text) => void input.write(text),
-    written: () => written,
+    async written() {
+      await drawn();
+      return written;
+    },
     async screen() {
       await drawn();
       const { active } = emulator.buffer;

@@ -1,0 +1,439 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Services } from "../../../src/bot/commands/command.js";
+import { startTerminal, type Terminal, type TerminalStreams } from "../../../src/bot/terminal/terminal.js";
+import { UserError } from "../../../src/errors.js";
+import type { Language, Progress } from "../../../src/workers/jobs.js";
+import { type FakeServices, services } from "../../support/commands.js";
+import { until } from "../../support/until.js";
+import { virtualTerminal } from "./virtual-terminal.js";
+
+let dataFolder: string;
+const opened: Terminal[] = [];
+beforeEach(async () => {
+  dataFolder = await mkdtemp(join(tmpdir(), "photofinish-terminal-"));
+});
+afterEach(async () => {
+  for (const terminal of opened.splice(0)) await terminal.close();
+  await rm(dataFolder, { recursive: true });
+});
+
+/** Topics and who listens to them. */
+function fakeStore() {
+  const topics = new Map<string, (message: string) => void>();
+  return {
+    topics,
+    publish: (progress: Progress) => topics.get(`progress/${progress.raceId}`)?.(JSON.stringify(progress)),
+    async subscribe(topic: string, onMessage: (message: string) => void) {
+      topics.set(topic, onMessage);
+      return async () => void topics.delete(topic);
+    },
+  };
+}
+
+interface Opened {
+  terminal: Terminal;
+  fake: FakeServices;
+  store: ReturnType<typeof fakeStore>;
+  log: { msg: string; requestId?: string }[];
+  /** Answers the race that was started as number `index`. */
+  answer(index: number, title: string, failed?: boolean): Promise<void>;
+}
+
+function open(streams: TerminalStreams, changes: Partial<Services> = {}, language: Language = "en"): Opened {
+  const fake = services({ host: async () => null, ...changes });
+  const store = fakeStore();
+  const log: Opened["log"] = [];
+  const logger = pino({ level: "warn" }, { write: (entry: string) => void log.push(JSON.parse(entry)) });
+  const terminal = startTerminal({
+    ...streams,
+    services: fake,
+    store,
+    outlet: "terminal-1",
+    language,
+    dataFolder,
+    logger,
+  });
+  opened.push(terminal);
+  return {
+    terminal,
+    fake,
+    store,
+    log,
+    async answer(index, title, failed = false) {
+      await until(`race ${index} has been started`, () => fake.started.length > index);
+      const { race, reply } = fake.started[index] as FakeServices["started"][number];
+      await terminal.poster.post({
+        id: race.id,
+        to: "answer",
+        reply,
+        card: { title, blocks: [] },
+        png: null,
+        failed,
+      });
+    },
+  };
+}
+
+/** A pipe in and a pipe out. */
+function pipes(text?: string) {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  let written = "";
+  output.on("data", (chunk: Buffer) => {
+    written += chunk.toString();
+  });
+  if (text !== undefined) input.end(text);
+  return { input, output, written: () => written };
+}
+
+describe("a terminal with piped input", () => {
+  it("answers line after line, the next only when the race before has its result", async () => {
+    const streams = pipes("/race sync 0.1\n\n/race async 0.2\n");
+    const { terminal, fake, answer } = open(streams);
+    await answer(0, "The first result");
+    expect(fake.started).toHaveLength(1);
+    await answer(1, "The second result");
+    expect(await terminal.finished).toBe(0);
+    expect(streams.written()).toBe(
+      [
+        "The race is on: sync, with 1 sleep of 100 ms. 3 races wait before it.",
+        "",
+        "The first result",
+        "",
+        "The race is on: async, with 1 sleep of 200 ms. 3 races wait before it.",
+        "",
+        "The second result",
+        "",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("goes on after a mistake, and ends with 1", async () => {
+    const streams = pipes("rase\n/cancel");
+    const { terminal, log } = open(streams);
+    expect(await terminal.finished).toBe(1);
+    expect(streams.written()).toContain("I know no command `rase`. Did you mean `/race`?");
+    expect(streams.written()).toContain("You have no race here to cancel");
+    expect(log).toEqual([]);
+  });
+
+  it("ends with 1 when a race failed", async () => {
+    const { terminal, answer } = open(pipes("/race sync 0.1\n"));
+    await answer(0, "The race failed", true);
+    expect(await terminal.finished).toBe(1);
+  });
+
+  it("answers what only the services can tell, such as a queue that is away", async () => {
+    const streams = pipes("/race sync 0.1\n");
+    const startRace = () => Promise.reject(new UserError("error.noRaceYet"));
+    const { terminal, store } = open(streams, { startRace });
+    expect(await terminal.finished).toBe(1);
+    expect(streams.written()).toContain("No race has finished in this channel yet.");
+    expect(store.topics.size).toBe(0);
+  });
+
+  it("apologises for everything else under the id that it is logged with", async () => {
+    const streams = pipes("/about\n/cancel\n");
+    const { terminal, log } = open(streams, { about: () => Promise.reject(new Error("out of order")) });
+    expect(await terminal.finished).toBe(1);
+    expect(log).toMatchObject([
+      { msg: "a request of the terminal failed", err: { message: "out of order" } },
+    ]);
+    expect(streams.written()).toContain(`\`${log[0]?.requestId}\``);
+    expect(streams.written()).toContain("You have no race here to cancel");
+  });
+
+  it("gives every request an id of its own, and every terminal others", async () => {
+    const ids: string[] = [];
+    const openRaces: Services["openRaces"] = async ({ id }) => {
+      ids.push(id);
+      return [];
+    };
+    for (const terminal of [1, 2].map(() => open(pipes("/cancel\n/cancel\n"), { openRaces }).terminal)) {
+      await terminal.finished;
+    }
+    expect(new Set(ids).size).toBe(4);
+    for (const id of ids) expect(id).toMatch(/^[a-z0-9-]+$/);
+  });
+
+  it("refuses a line of a million characters, and answers the next", async () => {
+    const streams = pipes(`${"x".repeat(1_000_000)}\n/cancel\n`);
+    expect(await open(streams).terminal.finished).toBe(1);
+    expect(streams.written()).toContain("1,000,000 characters are too many");
+    expect(streams.written()).toContain("You have no race here to cancel");
+  });
+
+  it("is left with /quit, and reads no further", async () => {
+    const streams = pipes("/quit\n/cancel\n");
+    expect(await open(streams).terminal.finished).toBe(0);
+    expect(streams.written()).toBe("");
+  });
+
+  it("ends quietly when nobody reads its output any more", async () => {
+    const streams = pipes("/race sync 0.1\n");
+    const { terminal, fake, log } = open(streams);
+    await until("the race has been started", () => fake.started.length > 0);
+    streams.output.destroy(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    expect(await terminal.finished).toBe(0);
+    expect(log).toEqual([]);
+  });
+
+  it("ends with 1 when it is closed before all is answered", async () => {
+    const { terminal, fake } = open(pipes("/race sync 0.1\n"));
+    await until("the race has been started", () => fake.started.length > 0);
+    await terminal.close();
+    expect(await terminal.finished).toBe(1);
+  });
+
+  it("is answered also when the result is there before the race is said to be on", async () => {
+    const streams = pipes("/race sync 0.1\n");
+    const parts: Opened = open(streams, {
+      async startRace(race, reply) {
+        const card = { title: "Already there", blocks: [] };
+        await parts.terminal.poster.post({
+          id: race.id,
+          to: "answer",
+          reply,
+          card,
+          png: null,
+          failed: false,
+        });
+        return { ahead: 0 };
+      },
+    });
+    expect(await parts.terminal.finished).toBe(0);
+    expect(streams.written()).not.toContain("asked for before");
+  });
+
+  it("shows races live where the output is a screen, but has no prompt", async () => {
+    const { output, screen } = virtualTerminal();
+    const { terminal, fake, store, answer } = open({ input: pipes("/race sync 1 2\n").input, output });
+    await until("the race has been started", () => fake.started.length > 0);
+    store.publish(
+      progressOf(fake, 0, [
+        [0, null],
+        [null, null],
+      ]),
+    );
+    await until("the race is shown live", async () =>
+      (await screen()).some((row) => row.startsWith("sync  ")),
+    );
+    expect((await screen()).join("\n")).not.toContain(">");
+    await answer(0, "The result");
+    expect(await terminal.finished).toBe(0);
+    expect((await screen()).slice(-2)).toEqual(["", "The result"]);
+  });
+});
+
+/** One lane that has begun, its tasks at `[startMs, stopMs]`. */
+function progressOf(fake: FakeServices, index: number, tasks: Progress["lanes"][number]["tasks"]): Progress {
+  const { race } = fake.started[index] as FakeServices["started"][number];
+  const started = tasks.filter(([startMs]) => startMs !== null).length;
+  const stopped = tasks.filter(([, stopMs]) => stopMs !== null).length;
+  const lane = { lane: "sync" as const, run: 1, startedAt: 1, elapsedMs: null, started, stopped, tasks };
+  return { raceId: race.id, lanes: [lane] };
+}
+
+const CTRL_C = "\u0003";
+const CTRL_D = "\u0004";
+const UP = "\u001b[A";
+
+describe("a terminal with a keyboard", () => {
+  it("opens with two lines that say what to type, and a prompt", async () => {
+    const { screen, ...streams } = virtualTerminal(80);
+    open(streams);
+    expect(await screen()).toEqual([
+      "Photofinish races sync, threads, async and processes over the same tasks.",
+      "Type `/race all 0.5 1` to start, `/help` for more, `/quit` to leave.",
+      "",
+      "> ",
+    ]);
+  });
+
+  it("says at once that a race is on, shows it live, and answers other lines meanwhile", async () => {
+    const { screen, type, ...streams } = virtualTerminal(70);
+    const { fake, store, answer } = open(streams);
+    type("/race sync 1 2\r");
+    await until("the race is on", async () =>
+      (await screen()).some((row) => row.startsWith("The race is on: sync")),
+    );
+    await until("it waits", async () =>
+      (await screen()).some((row) => row.includes("3 races were before it")),
+    );
+    store.publish(
+      progressOf(fake, 0, [
+        [0, 1000],
+        [1000, null],
+      ]),
+    );
+    await until("it runs", async () =>
+      (await screen()).some((row) => row.includes("1 of 2 done, 1 under way")),
+    );
+    type("/can");
+    await until("bars grow above what is typed", async () =>
+      /░░[\s\S]*> \/can$/.test((await screen()).join("\n")),
+    );
+    type("cel\r");
+    await until("it is answered", async () => (await screen()).includes("You have no race here to cancel"));
+    await answer(0, "The result");
+    const rows = await screen();
+    expect(rows.slice(-4)).toEqual(["", "The result", "", "> "]);
+    expect(rows.join("\n")).not.toContain("under way");
+    expect(store.topics.size).toBe(0);
+  });
+
+  it("cancels the races that are on with Ctrl-C, and is left with the second one after that", async () => {
+    const { screen, type, ...streams } = virtualTerminal();
+    const { terminal, fake, answer } = open(streams);
+    type("/race sync 1 2\r");
+    await until("the race is on", async () => (await screen()).join("\n").includes("The race is on"));
+    type(CTRL_C);
+    await until("it is cancelled", () => fake.cancelled.length > 0);
+    expect(fake.cancelled).toEqual([fake.started[0]?.race.id]);
+    await answer(0, "Cancelled", true);
+    type(CTRL_C);
+    expect((await screen()).join("\n")).toContain("Press Ctrl-C once more to leave");
+    type(CTRL_C);
+    expect(await terminal.finished).toBe(0);
+    expect(fake.cancelled).toHaveLength(1);
+  });
+
+  it("clears what is typed with Ctrl-C and stays", async () => {
+    const { screen, type, ...streams } = virtualTerminal();
+    open(streams);
+    type(`/race al${CTRL_C}`);
+    expect((await screen()).at(-1)).toBe("> ");
+    type(CTRL_C);
+    type("x");
+    type("\u007f");
+    type("/cancel\r");
+    await until("it is answered", async () => (await screen()).includes("You have no race here to cancel"));
+    type(CTRL_C);
+    expect((await screen()).join("\n").match(/once more/g)).toHaveLength(2);
+  });
+
+  it("is left with Ctrl-D, and says what becomes of races that are not over", async () => {
+    const { screen, type, ...streams } = virtualTerminal();
+    const { terminal, store, answer } = open(streams);
+    type("/race sync 1 2\r");
+    await until("the race is on", async () => (await screen()).join("\n").includes("The race is on"));
+    type(CTRL_D);
+    expect(await terminal.finished).toBe(0);
+    const rows = (await screen()).join("\n");
+    expect(rows).toContain("1 race is not over yet.");
+    expect(rows).not.toContain("in the queue");
+    expect(store.topics.size).toBe(0);
+    expect(streams.input.listenerCount("keypress")).toBe(0);
+    await expect(answer(0, "Too late")).rejects.toThrow("the terminal was closed");
+  });
+
+  it.each(["/quit", "exit"])("is left with %s", async (word) => {
+    const { type, ...streams } = virtualTerminal();
+    const { terminal } = open(streams);
+    type(`${word}\r`);
+    expect(await terminal.finished).toBe(0);
+  });
+
+  it("lists its own words with /help", async () => {
+    const { screen, type, ...streams } = virtualTerminal(100);
+    open(streams);
+    type("/help\r");
+    await until("help is shown", async () =>
+      (await screen()).some((row) => row.startsWith("In this terminal: `/quit`")),
+    );
+  });
+
+  it("brings back what was typed before, also in the next terminal", async () => {
+    const first = virtualTerminal();
+    const { terminal } = open(first);
+    first.type("/race nonsense\r/quit\r");
+    await terminal.finished;
+    expect(await readFile(join(dataFolder, "terminal-history"), "utf8")).toBe("/race nonsense\n/quit\n");
+    const second = virtualTerminal();
+    open(second);
+    second.type(UP);
+    second.type(UP);
+    await until("it is back", async () => (await second.screen()).at(-1) === "> /race nonsense");
+  });
+
+  it("completes what is typed, and keeps the live region apart from the list", async () => {
+    const { screen, type, ...streams } = virtualTerminal(70);
+    const { fake, store } = open(streams);
+    type("/race sync 1 2\r");
+    await until("the race has been started", () => fake.started.length > 0);
+    store.publish(
+      progressOf(fake, 0, [
+        [0, null],
+        [null, null],
+      ]),
+    );
+    for (const key of ["/", "r", "a", "\t", "p", "r", "\t"]) {
+      type(key);
+      await screen();
+    }
+    expect((await screen()).at(-1)).toBe("> /race processes ");
+    for (const key of ["\t", "\t"]) {
+      type(key);
+      await screen();
+    }
+    await until("the list is shown above", async () =>
+      /io:200ms\*10[\s\S]*sync {2}\d[\s\S]*> \/race processes $/.test((await screen()).join("\n")),
+    );
+    expect((await screen()).filter((row) => row.startsWith("sync  "))).toHaveLength(1);
+  });
+
+  it("refuses an endless typed line with its length, and goes on", async () => {
+    const { screen, type, ...streams } = virtualTerminal(100, 40);
+    open(streams);
+    type("x".repeat(50_000));
+    type("\r");
+    await until("it is refused", async () =>
+      (await screen()).join("\n").includes("50,000 characters are too many"),
+    );
+    type("/cancel\r");
+    await until("it goes on", async () => (await screen()).includes("You have no race here to cancel"));
+  });
+
+  it("speaks Chinese", async () => {
+    const { screen, type, ...streams } = virtualTerminal(80);
+    open(streams, {}, "zh");
+    expect((await screen())[1]).toBe("输入 `/race all 0.5 1` 开始，`/help` 查看全部命令，`/quit` 退出。");
+    type("/race async 1\r");
+    await until("the race is on", async () =>
+      (await screen()).some((row) => row.startsWith("比赛开始：async")),
+    );
+  });
+
+  it("writes no control codes to a terminal that knows none, nor to a pipe", async () => {
+    const dumb = virtualTerminal();
+    open({ input: dumb.input, output: dumb.output, term: "dumb" });
+    const piped = pipes();
+    open({ input: virtualTerminal().input, output: piped.output });
+    expect(await dumb.written()).toMatch(/\n> $/);
+    expect(`${await dumb.written()}${piped.written()}`).not.toContain("\u001b");
+  });
+
+  it("uses colours where the output has them", async () => {
+    const { screen, written, ...streams } = virtualTerminal(80);
+    open({ ...streams, output: Object.assign(streams.output, { hasColors: () => true }) });
+    expect((await screen())[1]).toBe("Type /race all 0.5 1 to start, /help for more, /quit to leave.");
+    expect(await written()).toContain("\u001b[36m/help\u001b[39m");
+  });
+
+  it("logs progress that it cannot read, and shows the result all the same", async () => {
+    const { screen, type, ...streams } = virtualTerminal();
+    const { fake, store, log, answer } = open(streams);
+    type("/race sync 1\r");
+    await until("the race has been started", () => fake.started.length > 0);
+    store.topics.get(`progress/${fake.started[0]?.race.id}`)?.("{");
+    expect(log).toMatchObject([{ msg: "a message of a race's progress could not be read" }]);
+    await answer(0, "The result");
+    expect(await screen()).toContain("The result");
+  });
+});
