@@ -1,4 +1,4 @@
-/** The store of one process on its own: the same BullMQ, on its PostgreSQL backend over PGlite in a folder. */
+/** The store of one process alone: the same BullMQ, on its PostgreSQL backend over PGlite in a folder. */
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
@@ -28,12 +28,19 @@ export interface EmbeddedStoreOptions {
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<Store> {
   const folder = resolve(options.folder);
   const unlock = await lockFolder(folder);
+  let database: PGlite | undefined;
   try {
-    const database = await openDatabase(folder);
+    database = await openDatabase(folder);
     return await openStoreOn(database, unlock, options.logger);
-  } catch (error) {
+  } catch (cause) {
+    await database?.close();
     await unlock();
-    throw error;
+    throw new StartError(
+      `The store in ${folder} cannot be opened: ${cause instanceof Error ? cause.message : cause}. ` +
+        'Move its "database" out of the way to start with an empty store, set PHOTOFINISH_DATA to another ' +
+        "folder, or set STORE_URL to a Redis server.",
+      { cause },
+    );
   }
 }
 
@@ -48,7 +55,7 @@ async function lockFolder(folder: string): Promise<() => Promise<void>> {
     });
   if ("release" in lock) return lock.release;
   throw new StartError(
-    `The folder ${folder} is in use by process ${lock.heldBy}: the embedded store serves one process at a time. ` +
+    `The folder ${folder} is in use by process ${lock.heldBy}: an embedded store serves one process only. ` +
       "Stop that process, set PHOTOFINISH_DATA to another folder, or set STORE_URL to a Redis server, " +
       "which serves any number.",
   );
@@ -70,11 +77,15 @@ async function openStoreOn(database: PGlite, unlock: () => Promise<void>, logger
     await database.exec("CHECKPOINT");
   };
   await tidyUp();
-  const housekeeping = setInterval(() => tidyUp().catch(report), HOUSEKEEPING_EVERY_MS).unref();
+  let tidying = Promise.resolve();
+  const housekeeping = setInterval(() => {
+    tidying = tidyUp().catch(report);
+  }, HOUSEKEEPING_EVERY_MS).unref();
 
   async function release() {
     await queues.close();
     clearInterval(housekeeping);
+    await tidying;
     await database.close();
     await unlock();
   }

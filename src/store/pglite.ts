@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { StartError } from "../errors.js";
 
 const SETTINGS = [
   // The default of 160 MB costs over 100 MB of memory, and our tables have a few MB.
@@ -15,7 +14,7 @@ const SETTINGS = [
 /**
  * Opens the database in `folder`, and makes it there first where there is none (2 to 3 s). Commits survive
  * the process's being killed; no file is flushed to the disk (PGlite cannot), so a power cut may lose some.
- * Nobody else may have the folder. Throws `StartError` where it cannot be used.
+ * Nobody else may have the folder.
  */
 export async function openDatabase(folder: string): Promise<PGlite> {
   const database = join(folder, "database");
@@ -27,7 +26,7 @@ export async function openDatabase(folder: string): Promise<PGlite> {
     await rename(unfinished, database);
   } else if (!existsSync(join(database, "PG_VERSION"))) {
     // PGlite would take it for empty and write over what there is.
-    throw damaged(database, "the file PG_VERSION is missing");
+    throw new Error("the file PG_VERSION is missing");
   }
   return await start(database);
 }
@@ -43,15 +42,8 @@ async function start(dataDir: string): Promise<PGlite> {
         return true;
       },
     });
-  } catch (error) {
-    throw damaged(dataDir, complaint ?? String(error));
+  } catch (cause) {
+    // PGlite says no more than that it failed, or aborted.
+    throw complaint === undefined ? cause : new Error(complaint, { cause });
   }
-}
-
-function damaged(database: string, reason: string): StartError {
-  return new StartError(
-    `The store in ${database} cannot be opened: ${reason}. ` +
-      "Move that folder out of the way to start with an empty store, set PHOTOFINISH_DATA to another folder, " +
-      "or set STORE_URL to a Redis server.",
-  );
 }

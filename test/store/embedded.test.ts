@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, open as openFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { StartError } from "../../src/errors.js";
 import { until } from "../support/until.js";
@@ -29,6 +30,16 @@ async function refusal(folder: string): Promise<string> {
   const error = await open(inFolder(folder)).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(StartError);
   return (error as StartError).message;
+}
+
+/** Overwrites a table's first page. */
+async function garble(database: string, table: string): Promise<void> {
+  const postgres = await PGlite.create(database);
+  const { rows } = await postgres.query<{ path: string }>("SELECT pg_relation_filepath($1) AS path", [table]);
+  await postgres.close();
+  const file = await openFile(join(database, `${rows[0]?.path}`), "r+");
+  await file.write(Buffer.alloc(8192, "?"), 0, 8192, 0);
+  await file.close();
 }
 
 function start(fixture: string, folder: string): Child {
@@ -92,6 +103,7 @@ describe("the embedded store's folder", () => {
     ["its log is gone", (database: string) => rm(join(database, "pg_wal"), { recursive: true })],
     ["its tables are gone", (database: string) => rm(join(database, "base"), { recursive: true })],
     ["another PostgreSQL made it", (database: string) => writeFile(join(database, "PG_VERSION"), "12")],
+    ["a table of the queues is garbage", (database: string) => garble(database, "bullmq.job")],
     ["it is half a folder", (database: string) => rm(join(database, "PG_VERSION"))],
   ])("is refused with the remedy when %s, and is not written over", async (name, damage) => {
     const folder = await usedFolder(name);
