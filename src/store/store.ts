@@ -21,11 +21,12 @@ export interface Store {
 
   /** Best effort: nobody who is not subscribed now will ever see it. */
   publish(topic: string, message: string): Promise<void>;
-  /** Resolves once the subscription holds. The function it resolves to ends it. */
+  /** Resolves once the subscription holds, which waits for a store that is away. The function ends it. */
   subscribe(topic: string, onMessage: (message: string) => void): Promise<() => Promise<void>>;
 
   /** Answers when the store does; rejects when it does not within `timeoutMs`. */
   ping(timeoutMs: number): Promise<void>;
+  /** Ends the workers, which finish the jobs they have, then the queues. Again and again is no mistake. */
   close(): Promise<void>;
 }
 
