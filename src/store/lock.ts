@@ -85,7 +85,7 @@ async function readHolder(file: string): Promise<Holder | "nobody" | "removed"> 
   }
 }
 
-/** A process id is used again sooner or later; where the start time can be read it tells the processes apart. */
+/** A process id is used again sooner or later; the start time, where it can be read, tells them apart. */
 async function isAlive(holder: Holder): Promise<boolean> {
   try {
     process.kill(holder.pid, 0);

@@ -38,7 +38,7 @@ export function poolOver(database: PGlite): PgPool {
   return pool;
 }
 
-/** Hears every notification, as in PostgreSQL: whether it listens to that channel is the connection's matter. */
+/** Hears every notification: which channels are listened to is the connection's matter, and there is one. */
 class Client extends EventEmitter implements PgPoolClient {
   readonly #stopListening: () => void;
 

@@ -18,8 +18,8 @@ export const FAIL_SOON: WhenAway = { maxRetriesPerRequest: 0, commandTimeout: 1_
 
 /**
  * For workers and subscriptions: waits for as long as it takes. BullMQ demands the `null`. A connection that
- * owes an answer for `socketTimeout` (milliseconds) is dead and made anew; BullMQ waits for a job in pieces of 10 s
- * at most.
+ * owes an answer for `socketTimeout` (milliseconds) is dead and made anew; when BullMQ waits for a job, the
+ * answer comes after 10 s at most.
  */
 export const WAIT: WhenAway = { maxRetriesPerRequest: null, socketTimeout: 15_000 };
 

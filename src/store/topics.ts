@@ -1,6 +1,6 @@
 type OnMessage = (message: string) => void;
 
-/** Who is subscribed to what in this process. One function may be subscribed twice and is then called twice. */
+/** Who is subscribed to what in this process. A function subscribed twice is called twice. */
 export interface Topics {
   /** The function it returns ends the subscription and tells whether it was the topic's last. */
   add(topic: string, onMessage: OnMessage): () => boolean;
