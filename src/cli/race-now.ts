@@ -9,7 +9,7 @@ import { photoFinishSvg } from "../lessons/photo-finish.js";
 import { createDrawing } from "../lessons/png/draw.js";
 import { resultCard } from "../lessons/result-card.js";
 import { text } from "../lessons/text.js";
-import type { Language, Race, RaceResult } from "../workers/jobs.js";
+import type { Language, RaceResult } from "../workers/jobs.js";
 import { runRace } from "../workers/race.js";
 import { findHost } from "../workers/runner/host.js";
 import { createRunner } from "../workers/runner/runner.js";
@@ -52,19 +52,19 @@ export async function runRaceNow(args: string[]): Promise<number> {
   return result.lanes.every((lane) => lane.status === "finished") ? 0 : 1;
 }
 
+/** Ctrl-C cancels the race: what was measured until then is the result. */
 async function run(words: string): Promise<RaceResult> {
   const parsed = raceCommand.fromText(words);
   const config = readConfig(process.env);
-  const { interpreter, required } = config.python;
-  const host = await findHost(interpreter, required || parsed.runtime === "python");
-  const race: Race = { id: randomUUID(), ...parsed };
   const cancelling = new AbortController();
   const cancel = () => cancelling.abort();
   process.once("SIGINT", cancel);
   process.once("SIGTERM", cancel);
+  const { interpreter, required } = config.python;
+  const host = await findHost(interpreter, required || parsed.runtime === "python");
   const runner = createRunner({ host, interpreter, laneMemoryBytes: config.laneMemoryBytes });
   try {
-    return await runRace(race, runner, { signal: cancelling.signal });
+    return await runRace({ id: randomUUID(), ...parsed }, runner, { signal: cancelling.signal });
   } finally {
     await runner.close();
     process.off("SIGINT", cancel);
