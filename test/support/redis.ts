@@ -40,7 +40,8 @@ export interface RedisServer {
 /** A server to be killed, frozen and started again; `null` as with `redisForTests`. */
 export async function startRedisServer(port?: number, ...settings: string[]): Promise<RedisServer | null> {
   if (spawnSync("redis-server", ["--version"]).status !== 0) {
-    const missing = "no Redis: neither TEST_REDIS_URL is set nor is redis-server on PATH";
+    const missing =
+      "redis-server is not on PATH (TEST_REDIS_URL helps those that need no server of their own)";
     if (process.env.REQUIRE_REDIS === "1") throw new Error(`${missing}, and REQUIRE_REDIS=1`);
     console.warn(`SKIPPED the tests on Redis: ${missing}`);
     return null;
