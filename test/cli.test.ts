@@ -49,6 +49,7 @@ describe("the command line", () => {
     [["race", "all", "-5"], "-5"],
     [["race", "all", "--runs", "99"], "20"],
     [["race", "all", "--runtime", "ruby"], "ruby"],
+    [["race", "all", "--png", "/nonexistent/race.png"], "/nonexistent/race.png"],
   ])("%j is not understood, with advice, and exit code 2", async (words, advice) => {
     const { code, out, err } = await run(words);
     expect([code, out, err]).toEqual([2, "", expect.stringContaining(advice)]);

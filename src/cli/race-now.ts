@@ -1,6 +1,7 @@
 /** `photofinish race`: one race in this process, without chat or queue. */
 import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { access, constants, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { race as raceCommand } from "../bot/commands/race.js";
 import { renderCard, viewWidth } from "../bot/terminal/render.js";
 import { readConfig } from "../config.js";
@@ -36,6 +37,7 @@ export async function runRaceNow(args: string[]): Promise<number> {
   if (values.runtime !== undefined) words.push(`runtime=${values.runtime}`);
   if (values.runs !== undefined) words.push(`runs=${values.runs}`);
 
+  if (values.png !== undefined) await checkFolder(values.png);
   const result = await inUsersWords(language, () => run(words.join(" ")));
   if (values.png !== undefined) await writePicture(values.png, result, language);
   if (values.json) {
@@ -69,6 +71,15 @@ async function run(words: string): Promise<RaceResult> {
     await runner.close();
     process.off("SIGINT", cancel);
     process.off("SIGTERM", cancel);
+  }
+}
+
+/** Before a race of minutes, not after it. */
+async function checkFolder(file: string): Promise<void> {
+  try {
+    await access(dirname(resolve(file)), constants.W_OK);
+  } catch {
+    throw new UsageError(`--png ${file}: that folder does not exist or cannot be written to.`);
   }
 }
 
