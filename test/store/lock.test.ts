@@ -1,10 +1,21 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { acquireLock } from "../../src/store/lock.js";
 import { until } from "../support/until.js";
 import { type Child, startChild } from "./child.js";
+
+/** What happens in the moment between a process's look at a lock and its attempt to take it. */
+const meanwhile = vi.hoisted(() => ({ happens: async () => {} }));
+vi.mock("node:fs/promises", async (importOriginal) => {
+  const real = await importOriginal<typeof import("node:fs/promises")>();
+  const link: typeof real.link = async (from, to) => {
+    await meanwhile.happens();
+    await real.link(from, to);
+  };
+  return { ...real, link };
+});
 
 let folder: string;
 const children: Child[] = [];
@@ -101,6 +112,17 @@ describe("a lock", () => {
       expect(others.map((each) => each.lines[0])).toEqual(Array(5).fill(held));
       await Promise.all(contenders.map((each) => each.kill()));
     }
+  });
+
+  test("is not taken by one so slow that others had it, released it and have it again", async () => {
+    await (await acquire())();
+    meanwhile.happens = async () => {
+      meanwhile.happens = async () => {};
+      await (await acquire())();
+      await acquire();
+    };
+    expect(await acquireLock(folder, "lock")).toEqual({ heldBy: process.pid });
+    expect(await readdir(folder)).toEqual(["lock.3"]);
   });
 
   test("never has two holders within a process, whatever the interleaving", async () => {
