@@ -112,7 +112,8 @@ async function startBotRole({
 }: Shared): Promise<{ finished: Promise<number> }> {
   const { config, logger, language, version } = options;
   const outlet = await takeOutlet(config.dataFolder, releasers);
-  const services = createServices({ store, queues, results, version });
+  const limits = { racesPerUser: config.raceUserLimit, waitingRaces: config.raceQueueLimit };
+  const services = createServices({ store, queues, results, version, limits, logger });
   const drawing = createDrawing();
   releasers.add("drawing", drawing.close);
   const terminal = startTerminal({

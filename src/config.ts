@@ -13,6 +13,10 @@ export interface Config {
   python: { interpreter: string; required: boolean };
   /** Waiting races at once on this worker. */
   raceConcurrency: number;
+  /** Races that one user can have under way at once. */
+  raceUserLimit: number;
+  /** Races that can wait on one queue. */
+  raceQueueLimit: number;
   laneMemoryBytes: number;
   healthPort: number | undefined;
   /** `undefined`: the role's own default. */
@@ -42,6 +46,8 @@ const schema = z.object({
   PHOTOFINISH_DATA: z.string().default(".photofinish"),
   PYTHON: z.string().optional(),
   RACE_CONCURRENCY: wholeNumber(1, 10_000, "must be a whole number from 1 to 10000"),
+  RACE_USER_LIMIT: wholeNumber(1, 10_000, "must be a whole number from 1 to 10000"),
+  RACE_QUEUE_LIMIT: wholeNumber(1, 1_000_000, "must be a whole number from 1 to 1000000"),
   LANE_MEMORY_MB: wholeNumber(64, 1_000_000, "must be a whole number of megabytes, 64 or more"),
   HEALTH_PORT: wholeNumber(1, 65_535, "must be a port from 1 to 65535; unset it to have none"),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).optional(),
@@ -63,6 +69,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     dataFolder: resolve(settings.PHOTOFINISH_DATA),
     python: { interpreter: settings.PYTHON ?? "python3", required: settings.PYTHON !== undefined },
     raceConcurrency: settings.RACE_CONCURRENCY ?? 500,
+    raceUserLimit: settings.RACE_USER_LIMIT ?? 5,
+    raceQueueLimit: settings.RACE_QUEUE_LIMIT ?? 2_000,
     laneMemoryBytes: (settings.LANE_MEMORY_MB ?? 3_000) * 1024 * 1024,
     healthPort: settings.HEALTH_PORT,
     logLevel: settings.LOG_LEVEL,

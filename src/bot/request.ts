@@ -11,9 +11,14 @@ export interface Request {
   /** Nobody else is in the channel, as in a terminal or a direct message: nothing has to be kept from others. */
   alone?: boolean;
   channel: string;
+  /** For what all see. */
   language: Language;
+  /** For what only the user sees, where that is another one. */
+  ownLanguage?: Language;
   /** Whether the user may manage the channel, and so what happens in it every day. */
   mayManage: boolean;
+  /** Whether the user may remove what others wrote there, and so cancel their races. */
+  mayModerate?: boolean;
   /** The user's own IANA zone, where the platform knows it. */
   timeZone?: string;
   /** Slack and the terminal send text (without the leading slash), Discord a command with options. */

@@ -1,33 +1,39 @@
 /** What commands can do, made of the queues and the store. */
+import type { Logger } from "pino";
+import { UserError } from "../errors.js";
 import type { Store } from "../store/store.js";
 import { cancelRace } from "../workers/cancel.js";
-import type { RaceJob } from "../workers/jobs.js";
+import type { Race, RaceJob, Reply } from "../workers/jobs.js";
 import { programName, readProgram } from "../workers/lanes/programs.js";
 import type { Queues } from "../workers/queues.js";
 import type { Results } from "../workers/results.js";
+import type { Tips } from "../workers/tips/tips.js";
+import { admit, type Limits } from "./admission.js";
 import type { About, Services } from "./commands/command.js";
+import { placesIn } from "./places.js";
 import type { Request } from "./request.js";
 
 export interface ServiceParts {
   store: Store;
   queues: Queues;
   results: Results;
+  tips: Tips;
   version: string;
+  limits: Limits;
+  logger: Logger;
 }
 
-export function createServices({ store, queues, results, version }: ServiceParts): Services {
+export function createServices(parts: ServiceParts): Services {
+  const { store, queues, results, version } = parts;
   return {
-    async startRace(race, reply) {
-      const queue = queues.of(race);
-      const ahead = await queue.getWaitingCount();
-      await queues.addRace({ race, reply, requestedAt: Date.now() });
-      return { ahead };
-    },
+    startRace: (race, reply, onAdmitted) => startRace(race, reply, parts, onAdmitted),
+    ahead: placesIn(queues),
     async cancelRaces(raceIds) {
       const reached = await Promise.all(raceIds.map((id) => cancelRace(id, queues, results, store)));
       return reached.filter(Boolean).length;
     },
     openRaces: (request) => openRaces(queues, request),
+    openRace: (raceId) => openRace(queues, raceId),
     lastResult: (request) => results.last(request),
     program: async (runtime, lane) => ({
       fileName: programName(runtime, lane),
@@ -35,7 +41,26 @@ export function createServices({ store, queues, results, version }: ServiceParts
     }),
     host: () => results.host(),
     about: () => about({ store, queues, results, version }),
+    tips: parts.tips,
   };
+}
+
+async function startRace(race: Race, reply: Reply, parts: ServiceParts, onAdmitted?: () => Promise<void>) {
+  const { queues, logger } = parts;
+  const away = (err: unknown) => {
+    if (err instanceof UserError) return err;
+    logger.error({ jobId: race.id, err }, "the queue cannot be reached");
+    return new UserError("limits.away");
+  };
+  const admitted = await admit(race, reply, parts).catch((err) => Promise.reject(away(err)));
+  await onAdmitted?.();
+  await queues.addRace({ race, reply, requestedAt: Date.now() }).catch((err) => Promise.reject(away(err)));
+  return admitted;
+}
+
+async function openRace(queues: Queues, raceId: string): Promise<Reply | null> {
+  const job = (await queues.waits.getJob(raceId)) ?? (await queues.cpu.getJob(raceId));
+  return job === undefined || job.finishedOn !== undefined ? null : job.data.reply;
 }
 
 async function openRaces(queues: Queues, request: Request): Promise<string[]> {

@@ -2,22 +2,31 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import type { Language } from "../workers/jobs.js";
 import enAnswers from "./texts/en/answers.json" with { type: "json" };
+import enChat from "./texts/en/chat.json" with { type: "json" };
 import enCommands from "./texts/en/commands.json" with { type: "json" };
 import enErrors from "./texts/en/errors.json" with { type: "json" };
 import enExplain from "./texts/en/explain.json" with { type: "json" };
 import enTerminal from "./texts/en/terminal.json" with { type: "json" };
 import zhAnswers from "./texts/zh/answers.json" with { type: "json" };
+import zhChat from "./texts/zh/chat.json" with { type: "json" };
 import zhCommands from "./texts/zh/commands.json" with { type: "json" };
 import zhErrors from "./texts/zh/errors.json" with { type: "json" };
 import zhExplain from "./texts/zh/explain.json" with { type: "json" };
 import zhTerminal from "./texts/zh/terminal.json" with { type: "json" };
 
-const english = { ...enAnswers, ...enCommands, ...enErrors, ...enExplain, ...enTerminal };
+const english = { ...enAnswers, ...enChat, ...enCommands, ...enErrors, ...enExplain, ...enTerminal };
 export type TextKey = keyof typeof english;
 export type TextValues = Record<string, string | number>;
 
 /** A key that Chinese lacks is an error of the types here. */
-const chinese: Record<TextKey, string> = { ...zhAnswers, ...zhCommands, ...zhErrors, ...zhExplain, ...zhTerminal };
+const chinese: Record<TextKey, string> = {
+  ...zhAnswers,
+  ...zhChat,
+  ...zhCommands,
+  ...zhErrors,
+  ...zhExplain,
+  ...zhTerminal,
+};
 
 export const catalogs: Record<Language, Record<TextKey, string>> = { en: english, zh: chinese };
 

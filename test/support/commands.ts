@@ -60,7 +60,8 @@ export function services(changes: Partial<Services> = {}): FakeServices {
   return {
     started,
     cancelled,
-    async startRace(race, reply) {
+    async startRace(race, reply, onAdmitted) {
+      await onAdmitted?.();
       started.push({ race, reply });
       return { ahead: 3 };
     },
@@ -69,6 +70,8 @@ export function services(changes: Partial<Services> = {}): FakeServices {
       return ids.length;
     },
     openRaces: async () => [],
+    openRace: async () => null,
+    ahead: async () => null,
     lastResult: async () => null,
     program: async (runtime, lane) => ({ fileName: `${lane}.${runtime}`, code: `# ${lane}` }),
     host: async () => host(),

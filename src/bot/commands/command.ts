@@ -5,6 +5,7 @@
 import type { Block, Card } from "../../lessons/card.js";
 import type { TextKey } from "../../lessons/text.js";
 import type { Host, Lane, Language, Race, RaceResult, Reply, Runtime } from "../../workers/jobs.js";
+import type { Tips } from "../../workers/tips/tips.js";
 import type { Request } from "../request.js";
 
 export interface Command<Parsed = unknown> {
@@ -57,12 +58,20 @@ export type Answer =
 
 /** What commands can use of the rest; made by the composition root. */
 export interface Services {
-  /** Puts a race on its queue. The same id twice is one race. Throws `UserError` where the queue cannot be reached. */
-  startRace(race: Race, reply: Reply): Promise<{ ahead: number }>;
+  /**
+   * Puts a race on its queue. The same id twice is one race. Throws `UserError` where the user has too many
+   * races, the queue is full or cannot be reached. `onAdmitted`: awaited when none of that is so, before the
+   * race can begin; what it rejects with is thrown, and there is no race.
+   */
+  startRace(race: Race, reply: Reply, onAdmitted?: () => Promise<void>): Promise<{ ahead: number }>;
+  /** Races that wait before this one, a second old at most; `null` where it does not wait. */
+  ahead(race: Race): Promise<number | null>;
   /** Takes a waiting race off its queue or stops a running one; how many of the ids that reached. */
   cancelRaces(raceIds: readonly string[]): Promise<number>;
   /** Races that this user started in this channel and that have not been answered. */
   openRaces(request: Request): Promise<string[]>;
+  /** Where the answer to a race goes that has not been answered; `null` where there is no such race. */
+  openRace(raceId: string): Promise<Reply | null>;
   /** The last race answered in this channel. */
   lastResult(request: Request): Promise<RaceResult | null>;
   /** The program itself, as it runs. */
@@ -70,6 +79,7 @@ export interface Services {
   /** The newest worker's machine; `null` where no worker has ever started. */
   host(): Promise<Host | null>;
   about(): Promise<About>;
+  tips: Tips;
 }
 
 export interface About {

@@ -1,0 +1,35 @@
+/** A request → its answer, the same on every chat platform. */
+import type { Logger } from "pino";
+import { UserError } from "../errors.js";
+import { faultCard, mistakeCard } from "../lessons/chat-cards.js";
+import type { Answer, Services } from "./commands/command.js";
+import { type ParsedCommand, parseOptions, parseText } from "./commands/index.js";
+import type { Request } from "./request.js";
+
+export interface AnswerParts {
+  services: Services;
+  logger: Logger;
+}
+
+/**
+ * Never rejects. A user's mistake is answered with a private card that says what it was; anything else is
+ * logged with the request's id, and the private apology names that id.
+ */
+export async function answerRequest(request: Request, { services, logger }: AnswerParts): Promise<Answer> {
+  const language = request.ownLanguage ?? request.language;
+  try {
+    const { command, parsed } = parseRequest(request);
+    return await command.run(parsed, request, services);
+  } catch (error) {
+    if (error instanceof UserError) {
+      return { kind: "card", card: mistakeCard(error.key, error.values, language), private: true };
+    }
+    logger.error({ requestId: request.id, err: error }, "a request failed");
+    return { kind: "card", card: faultCard(request.id, language), private: true };
+  }
+}
+
+/** Throws `UserError` and nothing else. */
+function parseRequest({ input }: Request): ParsedCommand {
+  return "text" in input ? parseText(input.text) : parseOptions(input.command, input.options);
+}

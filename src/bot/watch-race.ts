@@ -1,0 +1,113 @@
+/** What a channel sees of a race until it is answered: its place in the queue, then a bar for each task. */
+import type { Logger } from "pino";
+import type { Card } from "../lessons/card.js";
+import { progressCard, type RaceState } from "../lessons/progress-card.js";
+import type { Store } from "../store/store.js";
+import { type Language, type Progress, progressSchema, type Race } from "../workers/jobs.js";
+import { progressTopic } from "../workers/progress.js";
+import type { Services } from "./commands/command.js";
+import { type Beginnings, beginnings } from "./terminal/clock.js";
+
+export interface WatchParts {
+  store: Pick<Store, "subscribe">;
+  services: Pick<Services, "ahead">;
+  logger: Logger;
+  language: Language;
+  /** Milliseconds between two changes, at least. */
+  everyMs: number;
+  /** Shows the card. The next one waits until it resolves; a rejection is logged and costs only this card. */
+  onChange(card: Card): Promise<void>;
+}
+
+export interface RaceWatch {
+  /** The race is on its queue: from now on it is shown. `ahead`: races that wait before it. */
+  queued(ahead: number): void;
+  /** Nothing is shown any more. */
+  end(): void;
+}
+
+/**
+ * Best effort. Resolves once the race's progress is subscribed to, or could not be: put the race on its
+ * queue after that, so that no message is missed.
+ */
+export async function watchRace(race: Race, parts: WatchParts): Promise<RaceWatch> {
+  const { logger, everyMs } = parts;
+  const state: RaceState = { ahead: null, progress: null };
+  let begun: Beginnings = new Map();
+  let shown = "";
+  let timer: NodeJS.Timeout | null = null;
+  let busy = false;
+  let queued = false;
+  let ended = false;
+
+  function receive(message: string): void {
+    try {
+      const progress = progressSchema.parse(JSON.parse(message));
+      begun = beginnings(begun, progress, Date.now());
+      state.progress = byOwnClock(progress, begun);
+    } catch (err) {
+      logger.warn({ raceId: race.id, err }, "a message of a race's progress could not be read");
+    }
+    if (queued) wake();
+  }
+
+  function wake(): void {
+    if (!ended && !busy) timer ??= setTimeout(() => void tick(), everyMs);
+  }
+
+  async function tick(): Promise<void> {
+    timer = null;
+    busy = true;
+    try {
+      if (state.progress === null && shown !== "") state.ahead = await parts.services.ahead(race);
+      const card = progressCard(race, state, Date.now(), parts.language);
+      const now = JSON.stringify(card);
+      if (now !== shown && !ended) await parts.onChange(card);
+      shown = now;
+    } catch (err) {
+      logger.warn({ raceId: race.id, err }, "a race under way could not be shown");
+    }
+    busy = false;
+    // When all its lanes are over, only another message can change anything: the race is run again.
+    if (!isOver(state.progress, race)) wake();
+  }
+
+  const unsubscribe = await subscribe(race, receive, parts);
+  return {
+    queued(ahead) {
+      queued = true;
+      state.ahead = ahead;
+      if (!ended && !busy && timer === null) void tick();
+    },
+    end() {
+      if (ended) return;
+      ended = true;
+      if (timer !== null) clearTimeout(timer);
+      void unsubscribe();
+    },
+  };
+}
+
+async function subscribe(race: Race, receive: (message: string) => void, { store, logger }: WatchParts) {
+  try {
+    const end = await store.subscribe(progressTopic(race.id), receive);
+    return () =>
+      end().catch((err) => logger.warn({ raceId: race.id, err }, "watching a race could not be ended"));
+  } catch (err) {
+    logger.warn({ raceId: race.id, err }, "a race cannot be shown while it runs");
+    return async () => {};
+  }
+}
+
+/** The worker's clock may be wrong, and says nothing of how long a message took. */
+function byOwnClock(progress: Progress, begun: Beginnings): Progress {
+  const lanes = progress.lanes.map((lane) => ({
+    ...lane,
+    startedAt: lane.startedAt === null ? null : (begun.get(lane.lane)?.atMs ?? lane.startedAt),
+  }));
+  return { ...progress, lanes };
+}
+
+function isOver(progress: Progress | null, race: Race): boolean {
+  return progress?.lanes.every(({ run, elapsedMs }) => run === race.runs && elapsedMs !== null) ?? false;
+}
