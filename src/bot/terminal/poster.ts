@@ -42,14 +42,15 @@ export function createPoster(parts: PosterParts): TerminalPoster {
   async function print({ id, to, reply, card, png }: Posting): Promise<void> {
     const view = { width: viewWidth(output.columns), colour: parts.colour, language: reply.language };
     const picture = png === null ? [] : await pictureLines(id, png, view);
+    const earlier = to === "answer" && !id.includes(session);
+    const before = earlier ? [...renderText(text(reply.language, "terminal.askedEarlier"), view), ""] : [];
+    const lines = [...before, ...renderCard(card, view), ...picture, ""];
     // Closed, or posted by another attempt, while the picture was written.
     if (!open) throw new Error("the terminal was closed");
     if (posted.has(id)) return;
     posted.add(id);
     onAnswer(id);
-    const earlier = to === "answer" && !id.includes(session);
-    const before = earlier ? [...renderText(text(reply.language, "terminal.askedEarlier"), view), ""] : [];
-    screen.print([...before, ...renderCard(card, view), ...picture, ""]);
+    screen.print(lines);
   }
 
   /** Without the picture the answer is still worth reading. */

@@ -48,31 +48,10 @@ export interface Terminal {
 }
 
 export function startTerminal(options: TerminalOptions): Terminal {
-  const { input, output, store, dataFolder, language, logger } = options;
-  const controlled = output.isTTY === true && options.term !== "dumb";
-  const colour = controlled && output.hasColors?.() === true;
-  const history = historyWriter(dataFolder, logger);
-  const editor = input.isTTY === true ? openEditor(options, controlled) : null;
-  editor?.on("history", (lines: string[]) => history.save(lines));
-  const screen = controlled ? controlledScreen(output, editor) : plainScreen(output, editor);
-  const live = controlled ? createLive({ store, screen, output, colour, language, logger }) : noLive;
-  const token = randomBytes(6).toString("hex");
-  const poster = createPoster({
-    screen,
-    output,
-    colour,
-    dataFolder,
-    session: token,
-    onAnswer: live.over,
-    logger,
-  });
-  const session = createSession({ ...options, session: token, screen, live, poster, colour });
-
+  const { input, output, language, logger } = options;
+  const { editor, history, screen, live, poster, session } = openParts(options);
+  const { finished, finish } = createFinish();
   let left = false;
-  let finish: (code: number) => void = () => {};
-  const finished = new Promise<number>((resolve) => {
-    finish = resolve;
-  });
 
   async function leave(code: number): Promise<void> {
     if (left) return;
@@ -87,12 +66,15 @@ export function startTerminal(options: TerminalOptions): Terminal {
     finish(code);
   }
 
-  // It stays: what is still on its way to a reader that has gone must not end the process.
-  output.on("error", (error: NodeJS.ErrnoException) => {
+  function fail(error: NodeJS.ErrnoException): void {
     const readerGone = error.code === "EPIPE";
-    if (!readerGone) logger.error({ err: error }, "the terminal cannot be written to");
+    if (!readerGone && !left) logger.error({ err: error }, "the terminal is gone");
     void leave(readerGone ? 0 : 1);
-  });
+  }
+
+  // It stays: what is still on its way to a reader that has gone must not end the process.
+  output.on("error", fail);
+  editor?.on("error", fail);
   if (editor === null) void answerPipe({ input, session, leave, logger });
   else converse({ input, output, editor, screen, session, language, leave });
 
@@ -106,6 +88,29 @@ export function startTerminal(options: TerminalOptions): Terminal {
   };
 }
 
+function openParts(options: TerminalOptions) {
+  const { output, store, dataFolder, language, logger } = options;
+  const controlled = output.isTTY === true && options.term !== "dumb";
+  const colour = controlled && output.hasColors?.() === true;
+  const history = historyWriter(dataFolder, logger);
+  const editor = options.input.isTTY === true ? openEditor(options, controlled) : null;
+  editor?.on("history", (lines: string[]) => history.save(lines));
+  const screen = controlled ? controlledScreen(output, editor) : plainScreen(output, editor);
+  const live = controlled ? createLive({ store, screen, output, colour, language, logger }) : noLive;
+  const shared = { screen, output, colour, session: randomBytes(6).toString("hex"), logger };
+  const poster = createPoster({ ...shared, dataFolder, onAnswer: live.over });
+  const session = createSession({ ...options, ...shared, live, poster });
+  return { editor, history, screen, live, poster, session };
+}
+
 function openEditor({ input, output, dataFolder, logger }: TerminalOptions, controlled: boolean): LineEditor {
   return createEditor({ input, output, controlled, history: readHistory(dataFolder, logger) });
+}
+
+function createFinish() {
+  let finish: (code: number) => void = () => {};
+  const finished = new Promise<number>((resolve) => {
+    finish = resolve;
+  });
+  return { finished, finish };
 }

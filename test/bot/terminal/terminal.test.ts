@@ -340,6 +340,14 @@ describe("a terminal with a keyboard", () => {
     expect(await terminal.finished).toBe(0);
   });
 
+  it("is left, with 1 and a line in the log, when the keyboard breaks", async () => {
+    const { input, output } = virtualTerminal();
+    const { terminal, log } = open({ input, output });
+    input.emit("error", new Error("read EIO"));
+    expect(await terminal.finished).toBe(1);
+    expect(log).toMatchObject([{ msg: "the terminal is gone", err: { message: "read EIO" } }]);
+  });
+
   it("lists its own words with /help", async () => {
     const { screen, type, ...streams } = virtualTerminal(100);
     open(streams);
