@@ -1,12 +1,14 @@
 /** The composition root: makes the parts that a role needs, joins them, and releases them in reverse. */
 import { mkdir } from "node:fs/promises";
 import type { Logger } from "pino";
+import { commands } from "./bot/commands/index.js";
 import { createServices } from "./bot/services.js";
 import { startTerminal, type TerminalStreams } from "./bot/terminal/terminal.js";
 import type { Config } from "./config.js";
 import { StartError } from "./errors.js";
 import { startHealth } from "./health.js";
 import { createDrawing } from "./lessons/png/draw.js";
+import { readTips } from "./lessons/tips.js";
 import { createReleasers, type Releasers } from "./releasers.js";
 import { acquireLock } from "./store/lock.js";
 import { openStore } from "./store/open.js";
@@ -18,6 +20,8 @@ import { openQueues, type Queues } from "./workers/queues.js";
 import { type Results, resultsIn } from "./workers/results.js";
 import { findHost } from "./workers/runner/host.js";
 import { createRunner } from "./workers/runner/runner.js";
+import { tipsIn } from "./workers/tips/tips.js";
+import { startTips } from "./workers/tips/worker.js";
 import { type RaceWorker, startRaceWorker } from "./workers/worker.js";
 
 export type Role = "start" | "bot" | "worker";
@@ -90,12 +94,21 @@ async function startWorkerRole({ options, releasers, store, queues, results }: S
   return worker;
 }
 
-async function startHealthCheck({ options, releasers, store, queues }: Shared, worker?: RaceWorker): Promise<void> {
+async function startHealthCheck(
+  { options, releasers, store, queues }: Shared,
+  worker?: RaceWorker,
+): Promise<void> {
   const { config, logger } = options;
   if (config.healthPort === undefined) return;
   const ready = (timeoutMs: number) => store.ping(timeoutMs);
   try {
-    const health = await startHealth({ port: config.healthPort, ready, queues, running: worker?.running, logger });
+    const health = await startHealth({
+      port: config.healthPort,
+      ready,
+      queues,
+      running: worker?.running,
+      logger,
+    });
     releasers.add("the health check", health.close);
   } catch (error) {
     throw new StartError(`HEALTH_PORT ${config.healthPort} cannot be used: ${(error as Error).message}`);
@@ -113,7 +126,10 @@ async function startBotRole({
   const { config, logger, language, version } = options;
   const outlet = await takeOutlet(config.dataFolder, releasers);
   const limits = { racesPerUser: config.raceUserLimit, waitingRaces: config.raceQueueLimit };
-  const services = createServices({ store, queues, results, version, limits, logger });
+  const withLessons = commands.some(({ name }) => name === "lesson");
+  const tipParts = { store, tips: readTips(), withLessons, now: Date.now };
+  const tips = tipsIn(tipParts);
+  const services = createServices({ store, queues, results, tips, version, limits, logger });
   const drawing = createDrawing();
   releasers.add("drawing", drawing.close);
   const terminal = startTerminal({
@@ -127,6 +143,8 @@ async function startBotRole({
   });
   const deliveries = startDeliveries(outlet, terminal.poster, { store, results, drawing, logger });
   releasers.add("the deliveries", deliveries.stop);
+  const dailyTips = startTips(outlet, terminal.poster, { ...tipParts, logger });
+  releasers.add("the daily tips", dailyTips.stop);
   releasers.add("the terminal", terminal.close);
   return { finished: terminal.finished };
 }

@@ -24,7 +24,7 @@ export interface ServiceParts {
 }
 
 export function createServices(parts: ServiceParts): Services {
-  const { store, queues, results, version } = parts;
+  const { store, queues, results } = parts;
   return {
     startRace: (race, reply, onAdmitted) => startRace(race, reply, parts, onAdmitted),
     ahead: placesIn(queues),
@@ -40,7 +40,7 @@ export function createServices(parts: ServiceParts): Services {
       code: await readProgram(runtime, lane),
     }),
     host: () => results.host(),
-    about: () => about({ store, queues, results, version }),
+    about: () => about(parts),
     tips: parts.tips,
   };
 }

@@ -7,14 +7,24 @@ import enCommands from "./texts/en/commands.json" with { type: "json" };
 import enErrors from "./texts/en/errors.json" with { type: "json" };
 import enExplain from "./texts/en/explain.json" with { type: "json" };
 import enTerminal from "./texts/en/terminal.json" with { type: "json" };
+import enTips from "./texts/en/tips.json" with { type: "json" };
 import zhAnswers from "./texts/zh/answers.json" with { type: "json" };
 import zhChat from "./texts/zh/chat.json" with { type: "json" };
 import zhCommands from "./texts/zh/commands.json" with { type: "json" };
 import zhErrors from "./texts/zh/errors.json" with { type: "json" };
 import zhExplain from "./texts/zh/explain.json" with { type: "json" };
 import zhTerminal from "./texts/zh/terminal.json" with { type: "json" };
+import zhTips from "./texts/zh/tips.json" with { type: "json" };
 
-const english = { ...enAnswers, ...enChat, ...enCommands, ...enErrors, ...enExplain, ...enTerminal };
+const english = {
+  ...enAnswers,
+  ...enChat,
+  ...enCommands,
+  ...enErrors,
+  ...enExplain,
+  ...enTerminal,
+  ...enTips,
+};
 export type TextKey = keyof typeof english;
 export type TextValues = Record<string, string | number>;
 
@@ -26,6 +36,7 @@ const chinese: Record<TextKey, string> = {
   ...zhErrors,
   ...zhExplain,
   ...zhTerminal,
+  ...zhTips,
 };
 
 export const catalogs: Record<Language, Record<TextKey, string>> = { en: english, zh: chinese };

@@ -5,6 +5,7 @@ import { UserError } from "../../src/errors.js";
 import { text } from "../../src/lessons/text.js";
 import type { Race, Reply } from "../../src/workers/jobs.js";
 import { host } from "./results.js";
+import { fakeTips } from "./tips.js";
 
 /** The mistake that `parse` finds, in both languages. Anything else that is thrown is thrown on. */
 export function mistake(parse: () => unknown): { key: string; en: string; zh: string } {
@@ -83,6 +84,7 @@ export function services(changes: Partial<Services> = {}): FakeServices {
       running: 4,
       host: host(),
     }),
+    tips: fakeTips(),
     ...changes,
   };
 }

@@ -10,9 +10,10 @@ import type { Command } from "./command.js";
 import { helpFor } from "./help.js";
 import { log } from "./log.js";
 import { race } from "./race.js";
+import { tip } from "./tip.js";
 import { nearest } from "./words.js";
 
-const explained: readonly Command[] = [race, code, log, about, cancel];
+const explained: readonly Command[] = [race, code, log, tip, about, cancel];
 const help = helpFor(explained);
 
 /** In the order in which `/help` and the platforms list them. */

@@ -1,0 +1,96 @@
+import { UserError } from "../../errors.js";
+import { dailyTipCard, tipCard } from "../../lessons/tip-card.js";
+import { REFUSED_DAYS } from "../../workers/tips/due.js";
+import type { TipsStatus } from "../../workers/tips/tips.js";
+import type { Request } from "../request.js";
+import { choiceOption, type Options, optionsFromText } from "./arguments.js";
+import { chatWords, echo } from "./chat-text.js";
+import type { Answer, Command, Services } from "./command.js";
+import { completeZone, zoneNamed } from "./zones.js";
+
+const ACTIONS = ["now", "daily", "status", "pause", "resume", "off"] as const;
+
+export type ParsedTip =
+  | { action: Exclude<(typeof ACTIONS)[number], "daily"> }
+  /** `time`: such as `09:00`. `zone`: an IANA name; `null`: the user's own. */
+  | { action: "daily"; time: string; zone: string | null };
+
+export const tip: Command<ParsedTip> = {
+  name: "tip",
+  summary: "tip.summary",
+  subject: {
+    name: "action",
+    required: false,
+    choices: ACTIONS.map((action) => ({ value: action, summary: `tip.${action}` as const })),
+  },
+  options: [
+    { name: "time", summary: "tip.time", type: "text" },
+    { name: "zone", summary: "tip.zone", type: "text", complete: completeZone },
+  ],
+  examples: ["/tip daily 09:00 Europe/Berlin", "/tip", "/tip status", "/tip off"],
+  fromText: (words) => parseTip(optionsFromText(tip, words, "time")),
+  fromOptions: parseTip,
+  run: runTip,
+};
+
+/** Typed, `time` has all the words behind `daily`. */
+function parseTip(options: Options): ParsedTip {
+  const action = choiceOption(tip, options, "action", ACTIONS) ?? "now";
+  const [time, ...zoneWords] = chatWords(String(options.time ?? ""));
+  const zone = [...zoneWords, ...chatWords(String(options.zone ?? ""))].join(" ");
+  if (action !== "daily") {
+    const word = time ?? zone;
+    if (word !== "") throw new UserError("tip.error.onlyDaily", { word: echo(word) });
+    return { action };
+  }
+  if (time === undefined) throw new UserError("tip.error.timeMissing");
+  return { action, time: parseTime(time), zone: zone === "" ? null : zoneNamed(zone) };
+}
+
+/** `9:00` and `09:00`, by the 24-hour clock. */
+function parseTime(word: string): string {
+  const [, hour = "", minute = ""] = /^(\d{1,2}):(\d{2})$/.exec(word) ?? [];
+  if (hour === "" || Number(hour) > 23 || Number(minute) > 59) {
+    throw new UserError("tip.error.badTime", { word: echo(word) });
+  }
+  return `${hour.padStart(2, "0")}:${minute}`;
+}
+
+async function runTip(parsed: ParsedTip, request: Request, { tips }: Services): Promise<Answer> {
+  const { language } = request;
+  if (parsed.action === "now") {
+    const card = tipCard(await tips.next(request), language, { withLesson: tips.withLessons });
+    return { kind: "card", card, private: false };
+  }
+  if (parsed.action === "status") return answer(await tips.status(request), request, true);
+  checkRight(parsed, request);
+  if (parsed.action === "daily") return answer(await startDaily(parsed, request, tips), request, false);
+  if ((await tips.status(request)).schedule === null) throw new UserError("tip.error.none");
+  return answer(await tips[parsed.action](request), request, false);
+}
+
+function startDaily(
+  { time, zone }: Extract<ParsedTip, { action: "daily" }>,
+  request: Request,
+  tips: Services["tips"],
+): Promise<TipsStatus> {
+  const own = zone ?? request.timeZone;
+  if (own === undefined) throw new UserError("tip.error.zoneMissing", { time });
+  const { platform, outlet, user, channel, language, address } = request;
+  return tips.daily({ platform, outlet, user, channel, language, address }, time, own);
+}
+
+function checkRight(parsed: ParsedTip, { mayManage }: Request): void {
+  if (mayManage) return;
+  const words = parsed.action === "daily" ? [parsed.time, parsed.zone ?? ""] : [];
+  const command = ["/tip", parsed.action, ...words].join(" ").trim();
+  throw new UserError("tip.error.mayNotManage", { command });
+}
+
+function answer({ schedule, paused, nextMs }: TipsStatus, { language }: Request, isPrivate: boolean): Answer {
+  const daily =
+    schedule === null
+      ? null
+      : { time: schedule.time, zone: schedule.zone, paused, nextMs, refusedDays: REFUSED_DAYS };
+  return { kind: "card", card: dailyTipCard(daily, language), private: isPrivate };
+}

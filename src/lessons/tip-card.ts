@@ -1,0 +1,79 @@
+/** The cards of tips: one to read, and what becomes of the daily one. */
+import type { Language } from "../workers/jobs.js";
+import type { Button, Card } from "./card.js";
+import { text } from "./text.js";
+import type { Tip } from "./tips.js";
+
+/** `withLesson`: whether there is a `/lesson` to point to. */
+export function tipCard(tip: Tip, language: Language, { withLesson }: { withLesson: boolean }): Card {
+  const { title, text: words } = tip.words[language];
+  const buttons: Button[] = [];
+  if (tip.race !== undefined) buttons.push({ label: text(language, "tip.race"), command: tip.race });
+  if (withLesson) {
+    buttons.push({ label: text(language, "tip.lesson"), command: `/lesson ${tip.lesson}` });
+  }
+  return {
+    title: text(language, "tip.title", { title }),
+    blocks: [
+      { kind: "text", text: words.trim() },
+      { kind: "buttons", buttons },
+    ],
+  };
+}
+
+export interface DailyTip {
+  time: string;
+  zone: string;
+  paused: "no" | "byUser" | "byRefusals";
+  /** Milliseconds since the epoch; `null` where none will come. */
+  nextMs: number | null;
+  /** After how many days of refusals it pauses. */
+  refusedDays: number;
+}
+
+/** `null`: there is no daily tip. */
+export function dailyTipCard(daily: DailyTip | null, language: Language): Card {
+  const button = (action: "now" | "pause" | "resume" | "off"): Button => ({
+    label: text(language, `tip.button.${action}`),
+    command: action === "now" ? "/tip" : `/tip ${action}`,
+  });
+  const card = (title: string, words: string, ...buttons: Button[]): Card => ({
+    title,
+    blocks: [
+      { kind: "text", text: words },
+      { kind: "buttons", buttons },
+    ],
+  });
+  if (daily === null) {
+    return card(text(language, "tip.none.title"), text(language, "tip.none.text"), button("now"));
+  }
+  const { time, zone, paused, nextMs, refusedDays: days } = daily;
+  if (paused !== "no") {
+    const words = text(language, `tip.paused.${paused}`, { time, zone, days });
+    return card(text(language, "tip.paused.title"), words, button("resume"), button("off"));
+  }
+  const when = whenWords(nextMs ?? 0, zone, language);
+  const title = text(language, "tip.on.title", { time, zone });
+  return card(title, text(language, "tip.on.next", { when }), button("now"), button("pause"), button("off"));
+}
+
+/** To whoever set up the tips of `channel`, which refused them for so many days. */
+export function pausedCard(values: { days: number; channel: string }, language: Language): Card {
+  return {
+    title: text(language, "tip.told.title"),
+    blocks: [{ kind: "text", text: text(language, "tip.told.text", values) }],
+  };
+}
+
+function whenWords(atMs: number, timeZone: string, language: Language): string {
+  const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+    timeZone,
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  return format.format(atMs);
+}

@@ -1,0 +1,47 @@
+/** Tips for the tests of commands: one to show, and a daily one that is remembered and never posted. */
+import type { Tip } from "../../src/lessons/tips.js";
+import type { Schedule } from "../../src/workers/tips/channel.js";
+import type { Tips, TipsStatus } from "../../src/workers/tips/tips.js";
+
+export const TIP: Tip = {
+  id: "first",
+  lesson: "event-loop",
+  race: "/race all 0.5 1",
+  words: {
+    en: { title: "First", text: "Waiting together costs the maximum." },
+    zh: { title: "第一条", text: "一起等，花的是最大值。" },
+  },
+};
+
+/** `nextMs` is 1 May 2026, 07:00 UTC, whatever is set up. */
+export function fakeTips(changes: Partial<Tips> = {}): Tips {
+  let schedule: Schedule | null = null;
+  let paused: TipsStatus["paused"] = "no";
+  const status = async (): Promise<TipsStatus> => {
+    const on = schedule !== null && paused === "no";
+    return { schedule, paused, nextMs: on ? Date.parse("2026-05-01T07:00Z") : null };
+  };
+  return {
+    withLessons: true,
+    next: async () => TIP,
+    daily(reply, time, zone) {
+      schedule = { time, zone, sinceMs: 0, reply };
+      paused = "no";
+      return status();
+    },
+    status,
+    pause() {
+      paused = "byUser";
+      return status();
+    },
+    resume() {
+      paused = "no";
+      return status();
+    },
+    off() {
+      schedule = null;
+      return status();
+    },
+    ...changes,
+  };
+}
