@@ -19,13 +19,23 @@ export async function answerRequest(request: Request, { services, logger }: Answ
   const language = request.ownLanguage ?? request.language;
   try {
     const { command, parsed } = parseRequest(request);
-    return await command.run(parsed, request, services);
+    return await command.run(parsed, command.private ? { ...request, language } : request, services);
   } catch (error) {
     if (error instanceof UserError) {
       return { kind: "card", card: mistakeCard(error.key, error.values, language), private: true };
     }
     logger.error({ requestId: request.id, err: error }, "a request failed");
     return { kind: "card", card: faultCard(request.id, language), private: true };
+  }
+}
+
+/** Whether the answer is probably for all to see, for platforms that have to say so before there is one. */
+export function isForAll(request: Request): boolean {
+  try {
+    return parseRequest(request).command.private !== true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
   }
 }
 

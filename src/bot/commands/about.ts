@@ -9,6 +9,7 @@ export const about: Command<null> = {
   summary: "about.summary",
   options: [],
   examples: ["/about"],
+  private: true,
   fromText(words) {
     optionsFromText(about, words);
     return null;

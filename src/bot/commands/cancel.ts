@@ -7,6 +7,7 @@ export const cancel: Command<null> = {
   summary: "cancel.summary",
   options: [],
   examples: ["/cancel"],
+  private: true,
   fromText(words) {
     optionsFromText(cancel, words);
     return null;

@@ -17,6 +17,8 @@ export interface Command<Parsed = unknown> {
   options: readonly Option[];
   /** For buttons: it can be typed, but no list of commands has it, and no platform registers it. */
   hidden?: boolean;
+  /** Whatever it answers is for who asked alone, known before it is run: it is told in their own language. */
+  private?: boolean;
   /** Complete, each starting with the slash; shown by `/help`. */
   examples: readonly string[];
   /** What `/help` says of it beside the declared, such as the notation of a workload. */

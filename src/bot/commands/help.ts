@@ -22,6 +22,7 @@ export function helpFor(others: readonly Command[]): Command<ParsedHelp> {
     },
     options: [],
     examples: ["/help race", "/help"],
+    private: true,
     // A slash before the command's name is how people know it.
     fromText: (words) => parseHelp(optionsFromText(help, withoutSlash(chatWords(words).join(" ")))),
     fromOptions: parseHelp,

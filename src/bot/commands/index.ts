@@ -4,6 +4,7 @@ import { LANES } from "../../workers/jobs.js";
 import { about } from "./about.js";
 import type { Options } from "./arguments.js";
 import { cancel } from "./cancel.js";
+import { cancelRace } from "./cancel-race.js";
 import { chatWords, echo, withoutSlash } from "./chat-text.js";
 import { code } from "./code.js";
 import type { Command } from "./command.js";
@@ -18,6 +19,9 @@ const help = helpFor(explained);
 
 /** In the order in which `/help` and the platforms list them. */
 export const commands: readonly Command[] = [...explained, help];
+
+/** Given by buttons, listed nowhere. */
+const hidden: readonly Command[] = [cancelRace];
 
 export interface ParsedCommand {
   command: Command;
@@ -43,7 +47,7 @@ export function parseOptions(name: string, options: Options): ParsedCommand {
 
 function commandNamed(typed: string): Command {
   const name = typed.toLowerCase();
-  const command = commands.find((known) => known.name === name);
+  const command = [...commands, ...hidden].find((known) => known.name === name);
   if (command !== undefined) return command;
   // Whoever types only the lane means the race.
   const raced = LANES.some((lane) => lane === name) ? `race ${name}` : null;

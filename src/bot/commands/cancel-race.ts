@@ -1,0 +1,34 @@
+import { UserError } from "../../errors.js";
+import { text } from "../../lessons/text.js";
+import { chatWords } from "./chat-text.js";
+import type { Command } from "./command.js";
+
+export interface ParsedCancelRace {
+  raceId: string;
+}
+
+/** What the Cancel button of one race gives: for who started it, and for those who may remove what others wrote. */
+export const cancelRace: Command<ParsedCancelRace> = {
+  name: "cancel-race",
+  summary: "cancel.summary",
+  options: [],
+  examples: ["/cancel"],
+  hidden: true,
+  private: true,
+  fromText: (words) => ({ raceId: chatWords(words).join(" ") }),
+  fromOptions: ({ race }) => ({ raceId: String(race ?? "") }),
+
+  async run({ raceId }, request, services) {
+    const reply = await services.openRace(raceId);
+    if (reply === null || reply.platform !== request.platform) throw new UserError("cancelRace.over");
+    const moderates = request.mayModerate === true && reply.channel === request.channel;
+    if (reply.user !== request.user && !moderates) throw new UserError("cancelRace.notYours");
+    const cancelled = await services.cancelRaces([raceId]);
+    if (cancelled === 0) throw new UserError("cancelRace.over");
+    return {
+      kind: "card",
+      card: { title: text(request.language, "cancel.done", { cancelled }), blocks: [] },
+      private: true,
+    };
+  },
+};
