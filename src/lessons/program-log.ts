@@ -1,6 +1,6 @@
 /** The program's own log, told again from the trace: what the lane program prints when it is run by hand. */
 import type { LaneResult, Language } from "../workers/jobs.js";
-import { formatMs } from "./format.js";
+import { laneStatus } from "./lane-status.js";
 import { text } from "./text.js";
 
 /** Longer logs keep this many lines at each end. */
@@ -19,7 +19,7 @@ interface LogEvent {
  * a closing line with the elapsed time. The middle of a long log is left out, and a line says how much.
  */
 export function programLog(lane: LaneResult, language: Language): string[] {
-  if (lane.startedAt === null) return [text(language, `status.${lane.status}`, { elapsed: formatMs(0) })];
+  if (lane.startedAt === null) return [laneStatus(lane, language)];
   const startedAt = Date.parse(lane.startedAt);
   const lines = events(lane).map((event) =>
     text(language, event.what, {
@@ -58,7 +58,7 @@ function closingLine(lane: LaneResult, language: Language): string {
   if (lane.status === "finished") {
     return text(language, "log.executed", { seconds: (lane.elapsedMs / 1000).toFixed(2) });
   }
-  return text(language, `status.${lane.status}`, { elapsed: formatMs(lane.elapsedMs) });
+  return laneStatus(lane, language);
 }
 
 function timeOfDay(epochMs: number): string {

@@ -61,7 +61,7 @@ describe("the program's own log", () => {
   it("has one line for a lane that never started", () => {
     expect(
       programLog(lane({ lane: "sync", status: "lost", startedAt: null, elapsedMs: 0, tasks: [] }), "en"),
-    ).toEqual(["lost with its worker after 0 ms"]);
+    ).toEqual(["lost with its worker before it started"]);
   });
 
   it("speaks Chinese", () => {

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
+import { CAUSES } from "../../src/lessons/explain/causes.js";
+import { NEXT } from "../../src/lessons/explain/next.js";
 import { catalogs, type TextKey, text } from "../../src/lessons/text.js";
 import { LANE_STATUSES, LANES, LANGUAGES, RUNTIMES } from "../../src/workers/jobs.js";
 
@@ -17,7 +19,19 @@ const BUILT: Record<string, readonly string[]> = {
   "code.calls.${runtime}.${parsed.lane}": RUNTIMES.flatMap((runtime) =>
     LANES.map((lane) => `code.calls.${runtime}.${lane}`),
   ),
-  "log.ended.${lane.status}": LANE_STATUSES.map((status) => `log.ended.${status}`),
+  "gloss.${lane}": LANES.map((lane) => `gloss.${lane}`),
+  "status.${status}": LANE_STATUSES.map((status) => `status.${status}`),
+  "ranOn.${runtime}": RUNTIMES.map((runtime) => `ranOn.${runtime}`),
+  "explain.outcome.${outcome}": ["sum", "longest", "shared", "predicted"].map(
+    (outcome) => `explain.outcome.${outcome}`,
+  ),
+  "explain.threads.sideBySide.${facts.race.runtime}": RUNTIMES.map(
+    (runtime) => `explain.threads.sideBySide.${runtime}`,
+  ),
+  "explain.blocked.${facts.race.runtime}": RUNTIMES.map((runtime) => `explain.blocked.${runtime}`),
+  "explain.${side}": ["explain.over", "explain.under"],
+  "explain.cause.${why}": [...CAUSES, "none", "noneUnder"].map((cause) => `explain.cause.${cause}`),
+  "explain.next.${next}": Object.keys(NEXT).map((next) => `explain.next.${next}`),
 };
 
 const keys = Object.keys(catalogs.en) as TextKey[];

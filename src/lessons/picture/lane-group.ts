@@ -1,6 +1,7 @@
 /** One lane of the picture: its heading, its tasks, its ideal and its finish. */
-import type { LaneResult, Language } from "../../workers/jobs.js";
+import type { Lane, LaneResult, Language } from "../../workers/jobs.js";
 import { formatAskedMs, formatMs } from "../format.js";
+import { laneStatus } from "../lane-status.js";
 import { text } from "../text.js";
 import { band } from "./band.js";
 import { brokenOff, finishLine, idealLine } from "./marks.js";
@@ -56,15 +57,14 @@ function labels(lane: LaneResult, { top, plan, scale }: Place, language: Languag
 }
 
 function heading(lane: LaneResult, y: number, language: Language): string {
-  const name = text(language, `lane.${lane.lane}`);
   const elapsed = formatMs(lane.elapsedMs);
   const finished = lane.status === "finished";
   const [quiet, loud] = finished
     ? [text(language, "picture.ideal", { ideal: formatMs(lane.idealMs) }), elapsed]
-    : [text(language, `status.${lane.status}`, { elapsed }), ""];
+    : [laneStatus(lane, language), ""];
   const space = RIGHT - textWidth(quiet, TEXT_SIZE) - textWidth(loud, LANE_SIZE);
   return (
-    element("text", { x: MARGIN, y }, bold(name), gloss(lane, name, space, language)) +
+    element("text", { x: MARGIN, y }, bold(lane.lane), gloss(lane.lane, space, language)) +
     element(
       "text",
       { x: RIGHT, y, "text-anchor": "end" },
@@ -75,9 +75,9 @@ function heading(lane: LaneResult, y: number, language: Language): string {
 }
 
 /** What the lane does, in a few words, where there is room for them before `end`. */
-function gloss(lane: LaneResult, name: string, end: number, language: Language): string {
-  const short = `\u00a0\u00a0${text(language, `lane.${lane.lane}.gloss`)}`;
-  const fits = MARGIN + textWidth(name, LANE_SIZE) + textWidth(short, TEXT_SIZE) + 20 < end;
+function gloss(lane: Lane, end: number, language: Language): string {
+  const short = `\u00a0\u00a0${text(language, `gloss.${lane}`)}`;
+  const fits = MARGIN + textWidth(lane, LANE_SIZE) + textWidth(short, TEXT_SIZE) + 20 < end;
   return fits ? plain(short, COLOUR.quiet) : "";
 }
 

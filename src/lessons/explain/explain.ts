@@ -1,0 +1,59 @@
+/** The explanation of a race, composed from its own figures. */
+import type { Language, RaceResult } from "../../workers/jobs.js";
+import { text } from "../text.js";
+import { explainBlocked } from "./blocked.js";
+import { explainLoop, explainProcesses, explainThreads } from "./computing.js";
+import { explainCpuTime } from "./cpu-time.js";
+import { type Facts, factsOf } from "./facts.js";
+import { explainFailures } from "./failures.js";
+import { explainNext } from "./next.js";
+import { explainOffIdeal } from "./off-ideal.js";
+import { explainOthers } from "./others.js";
+import { explainOutcome } from "./outcome.js";
+import { explainAsync, explainSync, explainThreadsAndProcesses } from "./waits.js";
+
+const MOST_PARAGRAPHS = 7;
+
+interface Finding {
+  /** 1 stays whatever there is; the highest goes first where there is too much to say. */
+  rank: 1 | 2 | 3 | 4;
+  explain(facts: Facts, language: Language): string[];
+}
+
+/** In the order in which they are read. */
+const FINDINGS: readonly Finding[] = [
+  { rank: 1, explain: (facts, language) => [explainOutcome(facts, language)] },
+  { rank: 1, explain: explainFailures },
+  { rank: 1, explain: explainBlocked },
+  { rank: 4, explain: explainSync },
+  { rank: 2, explain: explainThreadsAndProcesses },
+  { rank: 2, explain: explainAsync },
+  { rank: 2, explain: explainThreads },
+  { rank: 4, explain: explainProcesses },
+  { rank: 2, explain: explainLoop },
+  { rank: 3, explain: explainCpuTime },
+  { rank: 1, explain: explainOffIdeal },
+  { rank: 3, explain: explainOthers },
+  { rank: 1, explain: (facts, language) => [explainNext(facts, language)] },
+];
+
+/** Said where a race shows so little that there would be nothing between its outcome and what to try next. */
+const FEWEST_PARAGRAPHS = 3;
+
+/**
+ * Three to seven short paragraphs. They may use **bold** and `code`. Nothing is said that the figures of this
+ * race do not show.
+ */
+export function explain(result: RaceResult, language: Language): string[] {
+  const facts = factsOf(result);
+  const found = FINDINGS.map(({ rank, explain }) => ({ rank, said: explain(facts, language) }));
+  for (const rank of [4, 3, 2] as const) {
+    for (const finding of [...found].reverse()) {
+      if (found.flatMap(({ said }) => said).length <= MOST_PARAGRAPHS) break;
+      if (finding.rank === rank) finding.said = [];
+    }
+  }
+  const all = found.flatMap(({ said }) => said);
+  if (all.length < FEWEST_PARAGRAPHS) all.splice(-1, 0, text(language, "explain.measured"));
+  return all;
+}

@@ -1,0 +1,57 @@
+/** Where a lane is off its ideal by more than noise: that it is, by how much, and the likely reason. */
+import type { LaneResult, Language } from "../../workers/jobs.js";
+import { formatMs } from "../format.js";
+import { text } from "../text.js";
+import { CAUSES, mainCause } from "./causes.js";
+import { type Facts, isNear, noiseMs } from "./facts.js";
+import { list, paragraphs } from "./words.js";
+
+export function explainOffIdeal(facts: Facts, language: Language): string[] {
+  const off = facts.finished
+    .filter((lane) => !isNear(lane.elapsedMs, lane.idealMs))
+    .map((lane) => ({ lane, overMs: lane.elapsedMs - lane.idealMs, main: mainCause(lane, facts) }));
+  const sentences = (["over", "under"] as const).flatMap((side) =>
+    [...CAUSES, "none" as const].flatMap((cause) => {
+      const lanes = off.filter(
+        ({ overMs, main }) => overMs > 0 === (side === "over") && (main?.cause ?? "none") === cause,
+      );
+      if (lanes.length === 0) return [];
+      const ms = Math.max(...lanes.map(({ main }) => main?.ms ?? 0));
+      const which = list(
+        lanes.map(({ lane, overMs }) => byHowMuch(lane, overMs, language)),
+        language,
+      );
+      const why = cause === "none" && side === "under" ? "noneUnder" : cause;
+      const gil = facts.gil ? "on" : "none";
+      const reason = text(language, `explain.cause.${why}`, { ms: formatMs(ms), gil });
+      return [text(language, `explain.${side}`, { lanes: which, reason })];
+    }),
+  );
+  return paragraphs([...sentences, ...startUpSentence(facts, language)], language);
+}
+
+function byHowMuch(lane: LaneResult, overMs: number, language: Language): string {
+  return text(language, "explain.byHowMuch", { lane: lane.lane, by: formatMs(Math.abs(overMs)) });
+}
+
+/** Start-up that cost more than noise, although the lane made up for it while other tasks computed or waited. */
+function startUpSentence(facts: Facts, language: Language): string[] {
+  const slow = facts.finished
+    .filter(({ lane }) => lane === "threads" || lane === "processes")
+    .map((lane) => ({ lane, startUpMs: Math.max(0, ...lane.tasks.map(({ startMs }) => startMs ?? 0)) }))
+    .filter(
+      ({ lane, startUpMs }) => startUpMs > noiseMs(lane.idealMs) && mentioned(lane, facts) !== "startUp",
+    );
+  if (slow.length === 0) return [];
+  const which = list(
+    slow.map(({ lane, startUpMs }) =>
+      text(language, "explain.laneMs", { lane: lane.lane, ms: formatMs(startUpMs) }),
+    ),
+    language,
+  );
+  return [text(language, "explain.startUp", { lanes: which })];
+}
+
+function mentioned(lane: LaneResult, facts: Facts): string | undefined {
+  return isNear(lane.elapsedMs, lane.idealMs) ? undefined : mainCause(lane, facts)?.cause;
+}

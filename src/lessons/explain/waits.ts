@@ -1,0 +1,37 @@
+/** How each lane waits: one task after another, or several at once and why. */
+import type { Lane, Language } from "../../workers/jobs.js";
+import { text } from "../text.js";
+import { type Facts, finishedLane, tasksAtOnce, waiting } from "./facts.js";
+import { paragraph } from "./words.js";
+
+/** `sync`: nothing overlaps. Nothing is said where the trace shows otherwise. */
+export function explainSync(facts: Facts, language: Language): string[] {
+  const lane = finishedLane(facts, "sync");
+  if (lane === undefined || facts.race.workload.length < 2 || tasksAtOnce(lane.tasks) !== 1) return [];
+  return [text(language, facts.waits.length > 0 ? "explain.sync.waits" : "explain.sync.computes")];
+}
+
+/** `threads` and `processes`: the operating system lets all of them wait at once. */
+export function explainThreadsAndProcesses(facts: Facts, language: Language): string[] {
+  const sentences: string[] = [];
+  const threads = waitsAtOnce(facts, "threads");
+  if (threads > 1) {
+    const gil = facts.gil ? "on" : "none";
+    sentences.push(text(language, "explain.threads.waits", { atOnce: threads, gil }));
+  }
+  const processes = waitsAtOnce(facts, "processes");
+  if (processes > 1) sentences.push(text(language, "explain.processes.waits", { atOnce: processes }));
+  return sentences.length === 0 ? [] : [paragraph(sentences, language)];
+}
+
+/** `async`: one thread, many waits. */
+export function explainAsync(facts: Facts, language: Language): string[] {
+  const atOnce = waitsAtOnce(facts, "async");
+  return atOnce > 1 ? [text(language, "explain.async.waits", { atOnce })] : [];
+}
+
+/** 0 where the lane did not finish. */
+function waitsAtOnce(facts: Facts, name: Lane): number {
+  const lane = finishedLane(facts, name);
+  return lane === undefined ? 0 : tasksAtOnce(waiting(lane));
+}

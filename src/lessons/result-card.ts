@@ -1,0 +1,40 @@
+/** A race's result as a card: table, photo finish, explanation, and the small print. */
+import type { Language, RaceResult } from "../workers/jobs.js";
+import type { Block, Card } from "./card.js";
+import { explain } from "./explain/explain.js";
+import { formatMs } from "./format.js";
+import { laneStatus } from "./lane-status.js";
+import { ranOn } from "./ran-on.js";
+import { resultTable } from "./result-table.js";
+import { text } from "./text.js";
+import { describeWorkload } from "./workload-words.js";
+
+export function resultCard(result: RaceResult, language: Language): Card {
+  const workload = describeWorkload(result.workload, language);
+  return {
+    title: text(language, "result.title", { workload, runtime: result.runtime }),
+    blocks: [
+      resultTable(result, language),
+      { kind: "photoFinish", result, alt: altText(result, workload, language) },
+      ...explain(result, language).map((paragraph): Block => ({ kind: "text", text: paragraph })),
+      ...notes(result, language).map((note): Block => ({ kind: "note", text: note })),
+    ],
+  };
+}
+
+/** What the picture shows, for those who cannot see it. */
+function altText(result: RaceResult, workload: string, language: Language): string {
+  const lanes = result.lanes.map(
+    (lane) =>
+      `${lane.lane} ${lane.status === "finished" ? formatMs(lane.elapsedMs) : laneStatus(lane, language)}`,
+  );
+  return text(language, "result.alt", { workload, lanes: lanes.join(", ") });
+}
+
+function notes(result: RaceResult, language: Language): string[] {
+  const { runtime, host, runs } = result;
+  const where = text(language, "result.note.ranOn", { where: ranOn(result, language) });
+  const missing = runtime === "node" && host.python === null ? [text(language, "result.note.noPython")] : [];
+  const repeats = runs > 1 ? [text(language, "result.note.runs", { runs })] : [];
+  return [[where, ...missing].join(" "), ...repeats, text(language, "result.note.memory")];
+}
