@@ -1,13 +1,16 @@
 import type { Logger } from "pino";
 import type { Store } from "../../store/store.js";
-import { type Language, type Progress, progressSchema, type Race } from "../../workers/jobs.js";
-import { progressTopic } from "../../workers/progress.js";
+import type { Language, Progress, Race } from "../../workers/jobs.js";
+import type { Services } from "../commands/command.js";
 import { type Beginnings, beginnings, lanesNow } from "./clock.js";
 import { liveLines } from "./live-lines.js";
 import { viewWidth } from "./render.js";
 import type { Output, Screen } from "./screen.js";
+import { watchProgress } from "./watch.js";
 
 const FRAME_MS = 100;
+/** How often the place of a waiting race is asked for. */
+const PLACE_MS = 1000;
 
 /** Shows the races under way, each from `show` to `over`. */
 export interface Live {
@@ -21,6 +24,7 @@ export interface Live {
 
 export interface LiveParts {
   store: Pick<Store, "subscribe">;
+  services: Pick<Services, "ahead">;
   screen: Screen;
   output: Output;
   colour: boolean;
@@ -31,26 +35,30 @@ export interface LiveParts {
 interface Watched {
   /** `null` until it is shown. */
   race: Race | null;
-  ahead: number;
+  /** See `LiveRace`, and when that was asked for. */
+  ahead: number | null;
+  placedAtMs: number;
   /** `null` until the first message. */
   progress: Progress | null;
   begun: Beginnings;
-  /** Resolves to what ends it, or `null` where there is none. */
-  subscription: Promise<(() => Promise<void>) | null>;
+  unwatch(): void;
 }
 
 /** For where there is no live region. */
 export const noLive: Live = { expect() {}, show() {}, over() {}, close() {} };
 
-export function createLive({ store, screen, output, colour, language, logger }: LiveParts): Live {
+export function createLive({ store, services, screen, output, colour, language, logger }: LiveParts): Live {
   const watched = new Map<string, Watched>();
   let frames: NodeJS.Timeout | null = null;
 
   function draw(): void {
     const now = performance.now();
-    const races = [...watched.values()].flatMap(({ race, ahead, progress, begun }) =>
-      race === null ? [] : [{ race, ahead, lanes: progress && lanesNow(progress, begun, now) }],
-    );
+    const races = [...watched.values()].flatMap((entry) => {
+      const { race, ahead, placedAtMs, progress, begun } = entry;
+      if (race === null) return [];
+      if (progress === null && now - placedAtMs > PLACE_MS) void place(race, entry);
+      return [{ race, ahead, lanes: progress && lanesNow(progress, begun, now) }];
+    });
     // A row that ends in the last column would break when the terminal is made narrower by one.
     const width = viewWidth(output.columns) - 1;
     screen.live(liveLines(races, { width, room: screen.liveRoom(), colour, language }));
@@ -63,33 +71,15 @@ export function createLive({ store, screen, output, colour, language, logger }: 
     frames = null;
   }
 
-  function receive(raceId: string, message: string): void {
-    const entry = watched.get(raceId);
-    if (entry === undefined) return;
+  /** Not asked again before it has been answered, however long that takes. */
+  async function place(race: Race, entry: Watched): Promise<void> {
+    entry.placedAtMs = Number.POSITIVE_INFINITY;
     try {
-      entry.progress = progressSchema.parse(JSON.parse(message));
-      entry.begun = beginnings(entry.begun, entry.progress, performance.now());
+      entry.ahead = await services.ahead(race);
+      entry.placedAtMs = performance.now();
     } catch (error) {
-      logger.warn({ raceId, err: error }, "a message of a race's progress could not be read");
-    }
-  }
-
-  async function subscribe(raceId: string): Promise<(() => Promise<void>) | null> {
-    try {
-      return await store.subscribe(progressTopic(raceId), (message) => receive(raceId, message));
-    } catch (error) {
-      // Best effort: the result comes without it.
-      logger.warn({ raceId, err: error }, "a race cannot be shown live");
-      return null;
-    }
-  }
-
-  async function unsubscribe(raceId: string, { subscription }: Watched): Promise<void> {
-    try {
-      const end = await subscription;
-      await end?.();
-    } catch (error) {
-      logger.warn({ raceId, err: error }, "watching a race could not be ended");
+      // Best effort, and the queue is away: the place that was known stays.
+      logger.warn({ raceId: race.id, err: error }, "a race's place in the queue is not known");
     }
   }
 
@@ -97,19 +87,23 @@ export function createLive({ store, screen, output, colour, language, logger }: 
     const entry = watched.get(raceId);
     if (entry === undefined) return;
     watched.delete(raceId);
-    void unsubscribe(raceId, entry);
+    entry.unwatch();
   }
 
   return {
     expect(raceId) {
-      // Subscribed before it is asked for: what is published in between would be lost.
-      const subscription = subscribe(raceId);
-      watched.set(raceId, { race: null, ahead: 0, progress: null, begun: new Map(), subscription });
+      const unwatch = watchProgress(raceId, { store, logger }, (progress) => {
+        entry.progress = progress;
+        entry.begun = beginnings(entry.begun, progress, performance.now());
+      });
+      const nothing = { race: null, ahead: 0, placedAtMs: 0, progress: null, begun: new Map() };
+      const entry: Watched = { ...nothing, unwatch };
+      watched.set(raceId, entry);
     },
     show(race, ahead) {
       const entry = watched.get(race.id);
       if (entry === undefined) return;
-      Object.assign(entry, { race, ahead });
+      Object.assign(entry, { race, ahead, placedAtMs: performance.now() });
       draw();
     },
     over(raceId) {

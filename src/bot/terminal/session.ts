@@ -4,28 +4,23 @@ import { UserError } from "../../errors.js";
 import type { Block, Card } from "../../lessons/card.js";
 import { text } from "../../lessons/text.js";
 import { describeWorkload } from "../../lessons/workload-words.js";
-import type { Language, Race } from "../../workers/jobs.js";
+import type { Race } from "../../workers/jobs.js";
 import { MAX_CHAT_LENGTH } from "../commands/chat-text.js";
 import type { Services } from "../commands/command.js";
 import { type ParsedCommand, parseText } from "../commands/index.js";
-import type { Request } from "../request.js";
 import type { InputLine } from "./lines.js";
 import type { Live } from "./live.js";
 import type { TerminalPoster } from "./poster.js";
 import { renderCard, renderText, viewWidth } from "./render.js";
+import { createRequests, type RequestParts } from "./requests.js";
 import type { Output, Screen } from "./screen.js";
 
-export interface SessionParts {
+export interface SessionParts extends RequestParts {
   services: Services;
   screen: Screen;
   output: Output;
   live: Live;
   poster: TerminalPoster;
-  /** What every request's id begins with. */
-  session: string;
-  /** See `Reply`. A terminal is a place of one person: outlet, channel and user are one. */
-  outlet: string;
-  language: Language;
   colour: boolean;
   logger: Logger;
 }
@@ -44,29 +39,19 @@ export interface Session {
 export function createSession(parts: SessionParts): Session {
   const { screen, output, live, poster, language, colour, logger } = parts;
   const open = new Set<string>();
-  let requests = 0;
+  const newRequest = createRequests(parts);
 
   const view = () => ({ width: viewWidth(output.columns), colour, language });
   const show = (card: Card) => screen.print([...renderCard(card, view()), ""]);
   const say = (paragraph: string) => screen.print([...renderText(paragraph, view()), ""]);
 
-  function newRequest(typed: string): Request {
-    requests += 1;
-    const { outlet } = parts;
-    const input = { text: typed.trim().replace(/^\//, "") };
-    const id = `${parts.session}-${requests}`;
-    const place = { platform: "terminal", user: outlet, channel: outlet, alone: true, outlet, address: {} };
-    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    return { id, ...place, language, mayManage: true, timeZone, input };
-  }
-
   /** Whoever shows a race live listens before it can begin. */
   const services: Services = {
     ...parts.services,
-    async startRace(race, reply) {
+    async startRace(race, reply, onAdmitted) {
       live.expect(race.id);
       try {
-        return await parts.services.startRace(race, reply);
+        return await parts.services.startRace(race, reply, onAdmitted);
       } catch (error) {
         live.over(race.id);
         throw error;

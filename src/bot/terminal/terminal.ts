@@ -89,14 +89,16 @@ export function startTerminal(options: TerminalOptions): Terminal {
 }
 
 function openParts(options: TerminalOptions) {
-  const { output, store, dataFolder, language, logger } = options;
+  const { output, store, services, dataFolder, language, logger } = options;
   const controlled = output.isTTY === true && options.term !== "dumb";
   const colour = controlled && output.hasColors?.() === true;
   const history = historyWriter(dataFolder, logger);
   const editor = options.input.isTTY === true ? openEditor(options, controlled) : null;
   editor?.on("history", (lines: string[]) => history.save(lines));
   const screen = controlled ? controlledScreen(output, editor) : plainScreen(output, editor);
-  const live = controlled ? createLive({ store, screen, output, colour, language, logger }) : noLive;
+  const live = controlled
+    ? createLive({ store, services, screen, output, colour, language, logger })
+    : noLive;
   const shared = { screen, output, colour, session: randomBytes(6).toString("hex"), logger };
   const poster = createPoster({ ...shared, dataFolder, onAnswer: live.over });
   const session = createSession({ ...options, ...shared, live, poster });

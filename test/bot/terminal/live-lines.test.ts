@@ -82,11 +82,12 @@ describe("the live region", () => {
     expect(lines[4]).toBe("threads  not started yet  0 of 2 done");
   });
 
-  it("says how many races were before one that waits", () => {
+  it("says how many races are before one that waits", () => {
     const waiting = { race: race(TWO_SLEEPS, ["sync"]), ahead: 3, lanes: null };
     expect(shown([waiting], { width: 80 })).toEqual([
-      "2 sleeps: 500 ms, 1 s: in the queue, 3 races were before it",
+      "2 sleeps: 500 ms, 1 s: in the queue, 3 races before it",
     ]);
+    expect(shown([{ ...waiting, ahead: null }])).toEqual(["2 sleeps: 500 ms, 1 s: about to start"]);
   });
 
   it("says which run is under way where there are several", () => {

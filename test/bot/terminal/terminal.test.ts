@@ -263,9 +263,7 @@ describe("a terminal with a keyboard", () => {
     await until("the race is on", async () =>
       (await screen()).some((row) => row.startsWith("The race is on: sync")),
     );
-    await until("it waits", async () =>
-      (await screen()).some((row) => row.includes("3 races were before it")),
-    );
+    await until("it waits", async () => (await screen()).some((row) => row.includes("3 races before it")));
     store.publish(
       progressOf(fake, 0, [
         [0, 1000],
@@ -286,6 +284,18 @@ describe("a terminal with a keyboard", () => {
     expect(rows.slice(-4)).toEqual(["", "The result", "", "> "]);
     expect(rows.join("\n")).not.toContain("under way");
     expect(store.topics.size).toBe(0);
+  });
+
+  it("says anew how many races are before one that waits", async () => {
+    const { screen, type, ...streams } = virtualTerminal(80);
+    let asked = 0;
+    open(streams, { ahead: async () => 2 - asked++ });
+    type("/race sync 1 2\r");
+    for (const place of ["3 races", "2 races", "1 race"]) {
+      await until(`${place} are before it`, async () =>
+        (await screen()).some((row) => row.endsWith(`in the queue, ${place} before it`)),
+      );
+    }
   });
 
   it("cancels the races that are on with Ctrl-C, and is left with the second one after that", async () => {
