@@ -2,7 +2,7 @@
  * What is known of a race under way, carried on by this machine's own clock between two messages: the
  * worker's may be wrong, and says nothing of how long a message took.
  */
-import type { Lane, LaneProgress, Progress } from "../../workers/jobs.js";
+import { computes, type Lane, type LaneProgress, type Progress, type Task } from "../../workers/jobs.js";
 
 /** When each lane's run must have begun, in ms of this machine's clock. */
 export type Beginnings = ReadonlyMap<Lane, { run: string; atMs: number }>;
@@ -26,12 +26,32 @@ export function beginnings(before: Beginnings, { lanes }: Progress, nowMs: numbe
   return known;
 }
 
-export function lanesNow(progress: Progress, begun: Beginnings, nowMs: number): LaneNow[] {
+export function lanesNow(
+  progress: Progress,
+  begun: Beginnings,
+  workload: readonly Task[],
+  nowMs: number,
+): LaneNow[] {
   return progress.lanes.map((lane) => {
     const beginning = lane.startedAt === null ? undefined : begun.get(lane.lane);
-    const running = beginning === undefined ? null : Math.max(0, nowMs - beginning.atMs);
+    const running =
+      beginning === undefined ? null : Math.min(Math.max(0, nowMs - beginning.atMs), knownMs(lane, workload));
     return { progress: lane, elapsedMs: lane.elapsedMs ?? running };
   });
+}
+
+/**
+ * For how long it is known what a lane does: until the last of the waits under way is due. After that only a
+ * message can tell whether it is over. How long a computation takes is not known.
+ */
+function knownMs(lane: LaneProgress, workload: readonly Task[]): number {
+  if (lane.started === 0 || computes(workload)) return Number.POSITIVE_INFINITY;
+  // Messages that only count their tasks are of lanes that begin them all at once.
+  if (lane.tasks.length === 0) return workload.reduce((last, { ms }) => Math.max(last, ms), 0);
+  const ends = lane.tasks.map(([startMs, stopMs], index) =>
+    startMs === null ? 0 : (stopMs ?? startMs + (workload[index]?.ms ?? 0)),
+  );
+  return Math.max(...ends);
 }
 
 function lastKnownMs(lane: LaneProgress): number {

@@ -57,7 +57,7 @@ export function createLive({ store, services, screen, output, colour, language, 
       const { race, ahead, placedAtMs, progress, begun } = entry;
       if (race === null) return [];
       if (progress === null && now - placedAtMs > PLACE_MS) void place(race, entry);
-      return [{ race, ahead, lanes: progress && lanesNow(progress, begun, now) }];
+      return [{ race, ahead, lanes: progress && lanesNow(progress, begun, race.workload, now) }];
     });
     // A row that ends in the last column would break when the terminal is made narrower by one.
     const width = viewWidth(output.columns) - 1;

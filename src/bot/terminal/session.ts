@@ -4,10 +4,11 @@ import { UserError } from "../../errors.js";
 import type { Block, Card } from "../../lessons/card.js";
 import { text } from "../../lessons/text.js";
 import { describeWorkload } from "../../lessons/workload-words.js";
-import type { Race } from "../../workers/jobs.js";
+import type { Language, Race } from "../../workers/jobs.js";
 import { MAX_CHAT_LENGTH } from "../commands/chat-text.js";
 import type { Services } from "../commands/command.js";
 import { type ParsedCommand, parseText } from "../commands/index.js";
+import type { Request } from "../request.js";
 import type { InputLine } from "./lines.js";
 import type { Live } from "./live.js";
 import type { TerminalPoster } from "./poster.js";
@@ -37,7 +38,8 @@ export interface Session {
 }
 
 export function createSession(parts: SessionParts): Session {
-  const { screen, output, live, poster, language, colour, logger } = parts;
+  const { screen, output, live, poster, colour, logger } = parts;
+  let { language } = parts;
   const open = new Set<string>();
   const newRequest = createRequests(parts);
 
@@ -58,6 +60,12 @@ export function createSession(parts: SessionParts): Session {
       }
     },
   };
+
+  /** What `/settings` says, else what the terminal was opened with. */
+  async function chosenLanguage(request: Request): Promise<Language> {
+    const { own, shared } = await parts.services.settings.languages(request);
+    return own ?? shared ?? parts.language;
+  }
 
   async function followRace(race: Race, ahead: number): Promise<boolean> {
     const values = {
@@ -90,6 +98,8 @@ export function createSession(parts: SessionParts): Session {
     async answer(line) {
       const request = newRequest(line.text);
       try {
+        language = await chosenLanguage(request);
+        request.language = language;
         const { command, parsed } = parseLine(line);
         const answer = await command.run(parsed, request, services);
         if (answer.kind === "race") return await followRace(answer.race, answer.ahead);

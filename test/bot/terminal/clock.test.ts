@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { beginnings, lanesNow } from "../../../src/bot/terminal/clock.js";
+import { type Beginnings, beginnings, lanesNow } from "../../../src/bot/terminal/clock.js";
 import type { LaneProgress, Progress } from "../../../src/workers/jobs.js";
+import { repeat, tasks } from "../../support/results.js";
 
 function progress(changes: Partial<LaneProgress>): Progress {
   const lane: LaneProgress = {
@@ -8,15 +9,16 @@ function progress(changes: Partial<LaneProgress>): Progress {
     run: 1,
     startedAt: 5_000_000,
     elapsedMs: null,
-    started: 0,
-    stopped: 0,
+    started: (changes.tasks ?? []).filter(([startMs]) => startMs !== null).length,
+    stopped: (changes.tasks ?? []).filter(([, stopMs]) => stopMs !== null).length,
     tasks: [],
     ...changes,
   };
   return { raceId: "race-1", lanes: [lane] };
 }
-const elapsed = (state: Progress, begun: ReturnType<typeof beginnings>, nowMs: number) =>
-  lanesNow(state, begun, nowMs).map(({ elapsedMs }) => elapsedMs);
+const TWO_SLEEPS = tasks("sleep:300", "sleep:2000");
+const elapsed = (state: Progress, begun: Beginnings, nowMs: number, workload = TWO_SLEEPS) =>
+  lanesNow(state, begun, workload, nowMs).map(({ elapsedMs }) => elapsedMs);
 
 describe("the clock between two messages", () => {
   it("goes on from what the last message said, by this machine's clock alone", () => {
@@ -33,7 +35,12 @@ describe("the clock between two messages", () => {
 
   it("keeps to the message that took least time", () => {
     const first = progress({ tasks: [[0, null]] });
-    const late = progress({ tasks: [[0, 300]] });
+    const late = progress({
+      tasks: [
+        [0, 300],
+        [300, null],
+      ],
+    });
     const begun = beginnings(beginnings(new Map(), first, 1000), late, 1500);
     expect(elapsed(late, begun, 1500)).toEqual([500]);
     const sooner = beginnings(begun, progress({ tasks: [[0, 900]] }), 1600);
@@ -52,5 +59,23 @@ describe("the clock between two messages", () => {
     const second = progress({ run: 2, startedAt: 5_001_000, tasks: [[0, null]] });
     const begun = beginnings(beginnings(new Map(), first, 1000), second, 2000);
     expect(elapsed(second, begun, 2100)).toEqual([100]);
+  });
+
+  it("goes no further than the waits that it knows of, but with computations, which nobody knows", () => {
+    const state = progress({
+      tasks: [
+        [0, 300],
+        [300, null],
+      ],
+    });
+    const begun = beginnings(new Map(), state, 1000);
+    expect(elapsed(state, begun, 99_000)).toEqual([2300]);
+    expect(elapsed(state, begun, 99_000, tasks("sleep:300", "cpu:2000"))).toEqual([98_300]);
+    const counted = progress({ tasks: [], started: 70, stopped: 10 });
+    expect(elapsed(counted, beginnings(new Map(), counted, 1000), 99_000, repeat("io:500", 70))).toEqual([
+      500,
+    ]);
+    const starting = progress({ tasks: [[null, null]] });
+    expect(elapsed(starting, beginnings(new Map(), starting, 1000), 1200)).toEqual([200]);
   });
 });
