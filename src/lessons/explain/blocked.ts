@@ -1,5 +1,6 @@
 import type { Language } from "../../workers/jobs.js";
 import { text } from "../text.js";
+import { processesPay } from "./computing.js";
 import { type Facts, finishedLane, tasksAtOnce } from "./facts.js";
 import { paragraph } from "./words.js";
 
@@ -7,7 +8,8 @@ import { paragraph } from "./words.js";
 export function explainBlocked(facts: Facts, language: Language): string[] {
   const lane = finishedLane(facts, "blocked");
   if (lane === undefined || facts.race.workload.length < 2 || tasksAtOnce(lane.tasks) !== 1) return [];
-  const remedy =
-    facts.waits.length > 0 ? (`explain.blocked.${facts.race.runtime}` as const) : "explain.blocked.cpu";
-  return [paragraph([text(language, "explain.blocked.wrong"), text(language, remedy)], language)];
+  const sentences = [text(language, "explain.blocked.wrong")];
+  if (facts.waits.length > 0) sentences.push(text(language, `explain.blocked.${facts.race.runtime}`));
+  else if (processesPay(lane, facts)) sentences.push(text(language, "explain.blocked.cpu"));
+  return [paragraph(sentences, language)];
 }

@@ -74,10 +74,18 @@ export function explainLoop(facts: Facts, language: Language): string[] {
   if (facts.computations.length === 0 || computedAtOnce(lane) > 1) return [];
   const stillMs = Math.max(...computing(lane).map(({ startMs, stopMs }) => (stopMs ?? 0) - (startMs ?? 0)));
   const { runtime } = facts.race;
-  const sentences = [text(language, "explain.async.stands", { still: formatMs(stillMs), runtime })];
+  const sentences = [text(language, "explain.async.stands", { still: formatMs(stillMs) })];
   const late = latestWait(lane);
   if (late !== null) sentences.push(text(language, "explain.async.late", late));
+  if (processesPay(lane, facts)) sentences.push(text(language, "explain.async.belongs", { runtime }));
   return [paragraph(sentences, language)];
+}
+
+/** Advice that this very race belies is none. */
+export function processesPay(lane: LaneResult, facts: Facts): boolean {
+  const processes = facts.race.lanes.find((other) => other.lane === "processes");
+  if (processes === undefined) return true;
+  return processes.status === "finished" && processes.elapsedMs < lane.elapsedMs;
 }
 
 /** The wait that the loop noticed latest, where that was clearly too late. */

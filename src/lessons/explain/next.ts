@@ -20,6 +20,11 @@ export function explainNext(facts: Facts, language: Language): string {
   return text(language, `explain.next.${next}`, { command: `\`${NEXT[next]}\`` });
 }
 
+/** The same thing, as the command to give. */
+export function nextCommand(facts: Facts): string {
+  return NEXT[nextOf(facts)];
+}
+
 function nextOf({ race, failed, computations, waits }: Facts): keyof typeof NEXT {
   const raced = new Set(race.lanes.map(({ lane }) => lane));
   if (failed.length > 0) return "shorter";

@@ -22,8 +22,9 @@ export function explainOffIdeal(facts: Facts, language: Language): string[] {
         language,
       );
       const why = cause === "none" && side === "under" ? "noneUnder" : cause;
-      const gil = facts.gil ? "on" : "none";
-      const reason = text(language, `explain.cause.${why}`, { ms: formatMs(ms), gil });
+      const gil = facts.gil && lanes.some(({ lane }) => lane.lane === "threads") ? "on" : "none";
+      const values = { ms: formatMs(ms), gil, count: lanes.length };
+      const reason = text(language, `explain.cause.${why}`, values);
       return [text(language, `explain.${side}`, { lanes: which, reason })];
     }),
   );

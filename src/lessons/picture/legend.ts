@@ -35,7 +35,7 @@ export function legend(shown: Shown, top: number, language: Language): { svg: st
       y += ROW_HEIGHT;
     }
     svg += entry.draw(x, y) + caption(label, x + entry.width + 10, y + 23);
-    x += width + 22;
+    x += width + 16;
   }
   return { svg, height: y + ROW_HEIGHT - top };
 }
