@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-/** The words of the command line: `photofinish start|bot|worker|race`. */
+/** The words of the command line: `photofinish start|bot|worker|race|register`. */
 import { nearest } from "./bot/commands/words.js";
 import { runRaceNow } from "./cli/race-now.js";
+import { runRegister } from "./cli/register.js";
 import { runRole } from "./cli/role.js";
 import { USAGE } from "./cli/usage.js";
 import { version } from "./cli/version.js";
@@ -12,6 +13,7 @@ const WORDS: Record<string, (args: string[]) => Promise<number>> = {
   bot: (args) => runRole("bot", args),
   worker: (args) => runRole("worker", args),
   race: runRaceNow,
+  register: runRegister,
 };
 
 /** Resolves to the exit code: 0 done, 1 failed, 2 not understood. */

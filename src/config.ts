@@ -5,6 +5,16 @@ import { StartError } from "./errors.js";
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
+export interface DiscordConfig {
+  token: string;
+  applicationId: string;
+  /** Commands are registered for this server alone; without it, for all. */
+  guildId: string | undefined;
+  /** The REST interface's base, without a version; `undefined`: Discord's own. */
+  apiUrl: string | undefined;
+  shards: number | "auto";
+}
+
 export interface Config {
   store: { url: string | undefined; prefix: string };
   /** Absolute; made when it is needed. */
@@ -18,6 +28,8 @@ export interface Config {
   /** Races that can wait on one queue. */
   raceQueueLimit: number;
   laneMemoryBytes: number;
+  /** `undefined`: not configured. */
+  discord: DiscordConfig | undefined;
   healthPort: number | undefined;
   /** `undefined`: the role's own default. */
   logLevel: (typeof LOG_LEVELS)[number] | undefined;
@@ -29,6 +41,12 @@ const wholeNumber = (least: number, most: number, remedy: string) =>
     .regex(/^\d{1,9}$/, remedy)
     .transform(Number)
     .refine((value) => value >= least && value <= most, remedy)
+    .optional();
+
+const snowflake = (remedy: string) =>
+  z
+    .string()
+    .regex(/^\d{15,20}$/, remedy)
     .optional();
 
 const schema = z.object({
@@ -49,6 +67,29 @@ const schema = z.object({
   RACE_USER_LIMIT: wholeNumber(1, 10_000, "must be a whole number from 1 to 10000"),
   RACE_QUEUE_LIMIT: wholeNumber(1, 1_000_000, "must be a whole number from 1 to 1000000"),
   LANE_MEMORY_MB: wholeNumber(64, 1_000_000, "must be a whole number of megabytes, 64 or more"),
+  DISCORD_TOKEN: z
+    .string()
+    .regex(
+      /^\S+$/,
+      "must be the bot's token alone, without spaces: Discord's developer portal, Bot, Reset Token",
+    )
+    .optional(),
+  DISCORD_APPLICATION_ID: snowflake(
+    "must be the application's number: Discord's developer portal, General Information, Application ID",
+  ),
+  DISCORD_GUILD_ID: snowflake("must be a server's number; unset it to register commands for all servers"),
+  DISCORD_API_URL: z
+    .string()
+    .refine(
+      isHttpUrl,
+      "must be an http:// or https:// address without a version, such as https://discord.com/api",
+    )
+    .optional(),
+  DISCORD_SHARDS: z
+    .string()
+    .regex(/^(auto|[1-9]\d{0,3})$/, "must be auto or a number from 1 to 9999")
+    .transform((value) => (value === "auto" ? value : Number(value)))
+    .default("auto"),
   HEALTH_PORT: wholeNumber(1, 65_535, "must be a port from 1 to 65535; unset it to have none"),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).optional(),
 });
@@ -56,9 +97,11 @@ const schema = z.object({
 /** Throws `StartError` naming every setting that is wrong. An empty value counts as unset. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const set = Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== "");
-  const parsed = schema.safeParse(Object.fromEntries(set));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
+  const named = Object.fromEntries(set);
+  const parsed = schema.safeParse(named);
+  const wrong = parsed.error?.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`) ?? [];
+  const problems = [...wrong, ...missing(named)];
+  if (!parsed.success || problems.length > 0) {
     throw new StartError(
       `These settings are wrong:\n${problems.join("\n")}\nCorrect or unset them and start again.`,
     );
@@ -72,9 +115,44 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     raceUserLimit: settings.RACE_USER_LIMIT ?? 5,
     raceQueueLimit: settings.RACE_QUEUE_LIMIT ?? 2_000,
     laneMemoryBytes: (settings.LANE_MEMORY_MB ?? 3_000) * 1024 * 1024,
+    discord: discordConfig(settings),
     healthPort: settings.HEALTH_PORT,
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+/** Settings that need each other. */
+function missing(named: Record<string, string | undefined>): string[] {
+  const problems: string[] = [];
+  if (named.DISCORD_TOKEN !== undefined && named.DISCORD_APPLICATION_ID === undefined) {
+    problems.push(
+      "  DISCORD_APPLICATION_ID is missing, and DISCORD_TOKEN is set: it is in Discord's developer portal, " +
+        "General Information, Application ID",
+    );
+  }
+  if (named.DISCORD_TOKEN === undefined && named.DISCORD_APPLICATION_ID !== undefined) {
+    problems.push(
+      "  DISCORD_TOKEN is missing, and DISCORD_APPLICATION_ID is set: it is in Discord's developer portal, " +
+        "Bot, Reset Token",
+    );
+  }
+  return problems;
+}
+
+function discordConfig(settings: z.infer<typeof schema>): DiscordConfig | undefined {
+  const { DISCORD_TOKEN: token, DISCORD_APPLICATION_ID: applicationId } = settings;
+  if (token === undefined || applicationId === undefined) return undefined;
+  return {
+    token,
+    applicationId,
+    guildId: settings.DISCORD_GUILD_ID,
+    apiUrl: settings.DISCORD_API_URL?.replace(/\/+$/, ""),
+    shards: settings.DISCORD_SHARDS,
+  };
+}
+
+function isHttpUrl(value: string): boolean {
+  return URL.canParse(value) && ["http:", "https:"].includes(new URL(value).protocol);
 }
 
 function isStoreUrl(value: string): boolean {

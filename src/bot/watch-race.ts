@@ -15,8 +15,11 @@ export interface WatchParts {
   language: Language;
   /** Milliseconds between two changes, at least. */
   everyMs: number;
-  /** Shows the card. The next one waits until it resolves; a rejection is logged and costs only this card. */
-  onChange(card: Card): Promise<void>;
+  /**
+   * Shows the card; the next one waits until it resolves. Resolves to whether it was shown: one that was not
+   * is offered again, as it is after a rejection, which is logged.
+   */
+  onChange(card: Card): Promise<boolean>;
 }
 
 export interface RaceWatch {
@@ -62,8 +65,7 @@ export async function watchRace(race: Race, parts: WatchParts): Promise<RaceWatc
       if (state.progress === null && shown !== "") state.ahead = await parts.services.ahead(race);
       const card = progressCard(race, state, Date.now(), parts.language);
       const now = JSON.stringify(card);
-      if (now !== shown && !ended) await parts.onChange(card);
-      shown = now;
+      if (now !== shown && !ended && (await parts.onChange(card))) shown = now;
     } catch (err) {
       logger.warn({ raceId: race.id, err }, "a race under way could not be shown");
     }

@@ -11,6 +11,7 @@ export const USAGE = {
   photofinish bot      only the chat; needs STORE_URL
   photofinish worker   only a worker; needs STORE_URL
   photofinish race     one race, at once, without chat or queue
+  photofinish register tells Discord which commands there are
 
   photofinish WORD --help   more about each
   photofinish --version`,
@@ -26,6 +27,12 @@ ${ROLE_FLAGS}`,
   worker: `photofinish worker: runs the races of every bot on the same STORE_URL (a Redis server).
 
 ${ROLE_FLAGS}`,
+
+  register: `photofinish register discord: tells Discord which commands there are, and prints the links that add the bot.
+
+It needs DISCORD_TOKEN and DISCORD_APPLICATION_ID; see docs/discord.md. Starting the bot does the same.
+
+  --help         this text`,
 
   race: `photofinish race LANE [TASKS …]: runs one race and prints what was measured.
 

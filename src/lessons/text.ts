@@ -4,6 +4,8 @@ import type { Language } from "../workers/jobs.js";
 import enAnswers from "./texts/en/answers.json" with { type: "json" };
 import enChat from "./texts/en/chat.json" with { type: "json" };
 import enCommands from "./texts/en/commands.json" with { type: "json" };
+import enDiscord from "./texts/en/discord.json" with { type: "json" };
+import enCourse from "./texts/en/course.json" with { type: "json" };
 import enErrors from "./texts/en/errors.json" with { type: "json" };
 import enExplain from "./texts/en/explain.json" with { type: "json" };
 import enTerminal from "./texts/en/terminal.json" with { type: "json" };
@@ -12,6 +14,8 @@ import zhAnswers from "./texts/zh/answers.json" with { type: "json" };
 import zhChat from "./texts/zh/chat.json" with { type: "json" };
 import zhCommands from "./texts/zh/commands.json" with { type: "json" };
 import zhErrors from "./texts/zh/errors.json" with { type: "json" };
+import zhDiscord from "./texts/zh/discord.json" with { type: "json" };
+import zhCourse from "./texts/zh/course.json" with { type: "json" };
 import zhExplain from "./texts/zh/explain.json" with { type: "json" };
 import zhTerminal from "./texts/zh/terminal.json" with { type: "json" };
 import zhTips from "./texts/zh/tips.json" with { type: "json" };
@@ -22,6 +26,8 @@ const english = {
   ...enCommands,
   ...enErrors,
   ...enExplain,
+  ...enCourse,
+  ...enDiscord,
   ...enTerminal,
   ...enTips,
 };
@@ -36,6 +42,8 @@ const chinese: Record<TextKey, string> = {
   ...zhErrors,
   ...zhExplain,
   ...zhTerminal,
+  ...zhCourse,
+  ...zhDiscord,
   ...zhTips,
 };
 

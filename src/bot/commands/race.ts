@@ -15,6 +15,7 @@ import type { Answer, Command, Services } from "./command.js";
 import { LANE_CHOICES, RUNTIME_OPTION } from "./lanes.js";
 import { checkLength, MAX_RUNS } from "./limits.js";
 import { raceDetails } from "./race-details.js";
+import { completeTasks, describeTasks } from "./tasks-offered.js";
 import { parseWorkload } from "./workload.js";
 
 /** A race as it was asked for; its id comes from the request. */
@@ -36,7 +37,17 @@ export const race: Command<ParsedRace> = {
     required: true,
     choices: [...LANE_CHOICES, { value: "all", summary: "race.all" }],
   },
-  options: [{ name: "tasks", summary: "race.tasks", type: "text" }, RUNTIME_OPTION, RUNS],
+  options: [
+    {
+      name: "tasks",
+      summary: "race.tasks",
+      type: "text",
+      complete: completeTasks,
+      describe: (...given) => describeTasks(parseRace, ...given),
+    },
+    RUNTIME_OPTION,
+    RUNS,
+  ],
   examples: [
     "/race async 5 10",
     "/race all 0.5 1",

@@ -1,0 +1,48 @@
+/** What the option `tasks` of a race offers while somebody types, and what it says of it. Pure. */
+import { UserError } from "../../errors.js";
+import { formatAskedMs } from "../../lessons/format.js";
+import { idealMs } from "../../lessons/ideal.js";
+import { text } from "../../lessons/text.js";
+import { describeWorkload } from "../../lessons/workload-words.js";
+import { computes, type Lane, type Language } from "../../workers/jobs.js";
+import type { Options } from "./arguments.js";
+import type { ParsedRace } from "./race.js";
+
+/** Workloads from which there is something to learn. */
+const OFFERED = [
+  "5 10",
+  "0.5 1",
+  "1*10",
+  "io:200ms*10",
+  "cpu:300ms*4",
+  "io:200ms*10 cpu:100ms*2",
+  "500ms*8 io:1s*2",
+];
+
+/** What has been typed comes first, then what begins so, then the others. */
+export function completeTasks(typed: string): string[] {
+  const own = typed.trim();
+  const begun = OFFERED.filter((tasks) => tasks.startsWith(own));
+  return [...new Set([...(own === "" ? [] : [own]), ...begun, ...OFFERED])];
+}
+
+/** `2 sleeps: 5 s, 10 s · sync will take 15 s`, or the mistake. */
+export function describeTasks(
+  parse: (options: Options) => ParsedRace,
+  tasks: string,
+  options: Options,
+  language: Language,
+): string {
+  try {
+    const { lanes, workload } = parse({ lane: "all", ...options, tasks });
+    const words = describeWorkload(workload, language);
+    const lane = lanes.includes("sync") ? "sync" : (lanes[0] as Lane);
+    // How long computations side by side take depends on cores that are not known here.
+    if (computes(workload) && (lane === "threads" || lane === "processes")) return words;
+    const ideal = formatAskedMs(idealMs(lane, workload, "python", { cpus: 1, gil: true }));
+    return text(language, "tasks.understood", { words, lane, ideal });
+  } catch (error) {
+    if (error instanceof UserError) return text(language, error.key, error.values).replaceAll("`", "");
+    throw error;
+  }
+}

@@ -1,0 +1,107 @@
+/** What is asked of Discord's REST interface, by the bot and by workers alike. */
+import {
+  InteractionResponseType,
+  MessageFlags,
+  REST,
+  type RESTPutAPIApplicationCommandsJSONBody,
+  Routes,
+} from "discord.js";
+import type { DiscordConfig } from "../../config.js";
+import { type Message, PICTURE_NAME } from "./message.js";
+
+/** One interaction, for the 15 minutes that its token lives. */
+export interface Interaction {
+  id: string;
+  token: string;
+}
+
+export interface DiscordApi {
+  /** The first answer: says at once that there will be one. */
+  defer(interaction: Interaction, hidden: boolean): Promise<void>;
+  /** The first answer, where it is there at once. */
+  reply(interaction: Interaction, message: Message): Promise<void>;
+  offer(interaction: Interaction, choices: readonly { name: string; value: string }[]): Promise<void>;
+  /** Changes the first answer. */
+  edit(
+    token: string,
+    message: Message,
+    options?: { png?: Buffer | null; signal?: AbortSignal },
+  ): Promise<void>;
+  remove(token: string): Promise<void>;
+  /** One more message, which may be for the user alone although the first answer was not. */
+  followUp(token: string, message: Message): Promise<void>;
+  /** The same `nonce` (at most 25 characters) within some minutes is one message. */
+  post(channel: string, message: Message, nonce: string, png: Buffer | null): Promise<void>;
+  direct(user: string, message: Message, nonce: string, png: Buffer | null): Promise<void>;
+  register(commands: RESTPutAPIApplicationCommandsJSONBody): Promise<void>;
+  /** Rejects while the REST interface or the token does not work. */
+  check(): Promise<void>;
+}
+
+export function discordRest({ token, apiUrl }: DiscordConfig): REST {
+  return new REST({ version: "10", ...(apiUrl === undefined ? {} : { api: apiUrl }) }).setToken(token);
+}
+
+export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig): DiscordApi {
+  // The token in the path is all the authority these need, and a refusal must not cost us the bot's own.
+  const auth = false;
+  const callback = (interaction: Interaction, body: unknown) =>
+    rest.post(Routes.interactionCallback(interaction.id, interaction.token), { body, auth });
+  const original = (token: string) => Routes.webhookMessage(applicationId, token);
+
+  async function post(channel: string, message: Message, nonce: string, png: Buffer | null) {
+    const body = { ...message, nonce, enforce_nonce: true };
+    await rest.post(Routes.channelMessages(channel), { body, ...files(png) });
+  }
+
+  return {
+    async defer(interaction, hidden) {
+      const data = hidden ? { flags: MessageFlags.Ephemeral } : {};
+      await callback(interaction, { type: InteractionResponseType.DeferredChannelMessageWithSource, data });
+    },
+    async reply(interaction, message) {
+      await callback(interaction, { type: InteractionResponseType.ChannelMessageWithSource, data: message });
+    },
+    async offer(interaction, choices) {
+      const type = InteractionResponseType.ApplicationCommandAutocompleteResult;
+      await callback(interaction, { type, data: { choices } });
+    },
+    async edit(token, message, { png = null, signal } = {}) {
+      // What an edit does not name stays: nothing is attached any more unless it says so.
+      const body = { attachments: [], ...message };
+      await rest.patch(original(token), {
+        body,
+        auth,
+        ...files(png),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    },
+    async remove(token) {
+      await rest.delete(original(token), { auth });
+    },
+    async followUp(token, message) {
+      await rest.post(Routes.webhook(applicationId, token), { body: message, auth });
+    },
+    post,
+    async direct(user, message, nonce, png) {
+      const channel = (await rest.post(Routes.userChannels(), { body: { recipient_id: user } })) as {
+        id: string;
+      };
+      await post(channel.id, message, nonce, png);
+    },
+    async register(commands) {
+      const route =
+        guildId === undefined
+          ? Routes.applicationCommands(applicationId)
+          : Routes.applicationGuildCommands(applicationId, guildId);
+      await rest.put(route, { body: commands });
+    },
+    async check() {
+      await rest.get(Routes.currentApplication());
+    },
+  };
+}
+
+function files(png: Buffer | null) {
+  return png === null ? {} : { files: [{ name: PICTURE_NAME, data: png, contentType: "image/png" }] };
+}

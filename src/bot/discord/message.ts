@@ -1,0 +1,109 @@
+/** Card → message of Components V2, inside Discord's limits whatever the card. Pure. */
+import {
+  type APIComponentInContainer,
+  type APIMessageTopLevelComponent,
+  ButtonStyle,
+  ComponentType,
+  MessageFlags,
+} from "discord.js";
+import type { Card } from "../../lessons/card.js";
+import { type CustomButton, distinct } from "./buttons.js";
+import { fitted, type Piece, textPiece, titlePiece } from "./pieces.js";
+
+export const PICTURE_NAME = "photo-finish.png";
+const MAX_ALT = 1_024;
+const MAX_LABEL = 80;
+const BUTTONS_A_ROW = 5;
+/** So that a message stays below 40 components with everything else that can be in it. */
+const MAX_BUTTONS = 20;
+
+export interface Message {
+  flags: number;
+  components: APIMessageTopLevelComponent[];
+  /** Nobody is pinged, whatever the text. */
+  allowed_mentions: { parse: [] };
+  attachments?: { id: number; filename: string; description: string }[];
+}
+
+export interface Rendering {
+  /** The custom ids of the card's commands; see `buttonsOf`. */
+  buttons: readonly CustomButton[];
+  /** Whether the picture goes with the message. */
+  picture: boolean;
+  /** Only who asked sees it. */
+  private: boolean;
+}
+
+/** Between what a message's parts are made of: a text that is not yet as short as it must be, or a component. */
+type Part = Piece | APIComponentInContainer;
+
+export function message(card: Card, { buttons, picture, private: hidden }: Rendering): Message {
+  const parts: Part[] = [titlePiece(card)];
+  let alt: string | null = null;
+  for (const block of card.blocks) {
+    if (block.kind === "photoFinish" || block.kind === "histogram") {
+      if (picture && alt === null) {
+        alt = block.alt.slice(0, MAX_ALT);
+        parts.push(gallery(alt));
+      } else {
+        parts.push(textPiece({ kind: "note", text: block.alt }) as Piece);
+      }
+      continue;
+    }
+    const piece = textPiece(block);
+    if (piece !== null) parts.push(piece);
+  }
+  parts.push(...rows(buttons));
+  const flags = MessageFlags.IsComponentsV2 | (hidden ? MessageFlags.Ephemeral : 0);
+  const components: APIMessageTopLevelComponent[] = [
+    { type: ComponentType.Container, components: joined(parts) },
+  ];
+  const all: Message = { flags, components, allowed_mentions: { parse: [] } };
+  if (alt === null) return all;
+  return { ...all, attachments: [{ id: 0, filename: PICTURE_NAME, description: alt }] };
+}
+
+/** Texts that stand beside each other become one, which saves components. */
+function joined(parts: readonly Part[]): APIComponentInContainer[] {
+  const pieces = parts.filter((part): part is Piece => "full" in part);
+  const texts = fitted(pieces);
+  const components: APIComponentInContainer[] = [];
+  for (const part of parts) {
+    if (!("full" in part)) {
+      components.push(part);
+      continue;
+    }
+    const content = texts[pieces.indexOf(part)] ?? "";
+    const last = components.at(-1);
+    if (content === "") continue;
+    if (last?.type === ComponentType.TextDisplay) last.content += `\n${content}`;
+    else components.push({ type: ComponentType.TextDisplay, content });
+  }
+  return components;
+}
+
+function gallery(alt: string): APIComponentInContainer {
+  return {
+    type: ComponentType.MediaGallery,
+    items: [{ media: { url: `attachment://${PICTURE_NAME}` }, description: alt }],
+  };
+}
+
+function rows(buttons: readonly CustomButton[]): APIComponentInContainer[] {
+  const shown = distinct(buttons).slice(0, MAX_BUTTONS);
+  const starts = shown.flatMap((_, index) => (index % BUTTONS_A_ROW === 0 ? [index] : []));
+  return starts.map((start) => ({
+    type: ComponentType.ActionRow,
+    components: shown.slice(start, start + BUTTONS_A_ROW).map(({ label, customId }) => ({
+      type: ComponentType.Button,
+      style: ButtonStyle.Secondary,
+      label: label.slice(0, MAX_LABEL),
+      custom_id: customId,
+    })),
+  }));
+}
+
+/** A sentence before everything else in a card. */
+export function withPreface(card: Card, preface: string): Card {
+  return { ...card, blocks: [{ kind: "text", text: preface }, ...card.blocks] };
+}

@@ -1,0 +1,113 @@
+/** Posts results over REST alone, so that they arrive also when the bot is down. */
+import { createHash } from "node:crypto";
+import type { Logger } from "pino";
+import type { Card } from "../../lessons/card.js";
+import { text } from "../../lessons/text.js";
+import type { Store } from "../../store/store.js";
+import { type Poster, type Posting, RefusedError } from "../../workers/poster.js";
+import { takeLastWord } from "../last-word.js";
+import type { DiscordApi } from "./api.js";
+import { customButtons } from "./buttons.js";
+import { isForbidden, isGone, isTooLarge } from "./failures.js";
+import { type Message, message, withPreface } from "./message.js";
+
+/** Discord takes no longer one. */
+const NONCE_LENGTH = 25;
+/** Deliveries are tried again for about an hour. */
+const POSTED_SECONDS = 86_400;
+
+export interface DiscordPosterParts {
+  api: DiscordApi;
+  store: Store;
+  logger: Logger;
+}
+
+/** Where a message goes: what is sent is the same, but for the picture where it is refused. */
+type Send = (message: Message, png: Buffer | null) => Promise<void>;
+
+/**
+ * The answer is an edit of the deferred message; where that is gone, a message in the channel; where that
+ * is refused, a direct message; and where that is refused too, it is logged.
+ */
+export function discordPoster(parts: DiscordPosterParts): Poster {
+  const { api, store, logger } = parts;
+
+  return {
+    async post(posting) {
+      const { id, to, reply } = posting;
+      if ((await store.get(postedKey(id))) !== null) return;
+      if (to === "answer") {
+        await takeLastWord(id, store, logger);
+        if (await edited(posting, parts)) return;
+      }
+      const inChannel: Send = (body, png) => api.post(reply.channel, body, nonceOf(id), png);
+      const toUser: Send = (body, png) => api.direct(reply.user, body, nonceOf(id), png);
+      if (to === "user") await sent(posting.card, posting, toUser, parts);
+      else if (to === "channel") await sent(posting.card, posting, inChannel, parts);
+      else await postedElsewhere(posting, inChannel, toUser, parts);
+      await store.set(postedKey(id), "1", POSTED_SECONDS);
+    },
+  };
+}
+
+/** `false` where there is no message to edit any more. */
+async function edited(posting: Posting, parts: DiscordPosterParts): Promise<boolean> {
+  const { token, expires } = posting.reply.address;
+  if (token === undefined || Date.now() > Number(expires)) return false;
+  try {
+    await send(posting.card, posting, (body, png) => parts.api.edit(token, body, { png }), parts);
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
+async function postedElsewhere(posting: Posting, inChannel: Send, toUser: Send, parts: DiscordPosterParts) {
+  const { card, reply, id } = posting;
+  try {
+    await send(withPreface(card, text(reply.language, "discord.late")), posting, inChannel, parts);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    try {
+      await send(withPreface(card, text(reply.language, "discord.notAllowed")), posting, toUser, parts);
+    } catch (err) {
+      if (!isForbidden(err)) throw err;
+      parts.logger.warn({ jobId: id, channel: reply.channel, err }, "nobody may be told of a result");
+    }
+  }
+}
+
+/** Throws `RefusedError` where it may not be posted, now and later. */
+async function sent(card: Card, posting: Posting, to: Send, parts: DiscordPosterParts): Promise<void> {
+  try {
+    await send(card, posting, to, parts);
+  } catch (error) {
+    if (isForbidden(error)) throw new RefusedError("Discord does not let us post there", { cause: error });
+    throw error;
+  }
+}
+
+/** A picture that is too large for the place is left out. */
+async function send(
+  card: Card,
+  { png, id }: Posting,
+  to: Send,
+  { store, logger }: DiscordPosterParts,
+): Promise<void> {
+  const buttons = await customButtons(card, store);
+  try {
+    await to(message(card, { buttons, picture: png !== null, private: false }), png);
+  } catch (err) {
+    if (png === null || !isTooLarge(err)) throw err;
+    logger.warn({ jobId: id, err }, "a picture is too large and is left out");
+    await to(message(card, { buttons, picture: false, private: false }), null);
+  }
+}
+
+const postedKey = (id: string) => `posted/discord/${id}`;
+
+/** The same answer has the same nonce, in whichever process it is posted. */
+function nonceOf(id: string): string {
+  return createHash("sha256").update(id).digest("base64url").slice(0, NONCE_LENGTH);
+}

@@ -1,0 +1,109 @@
+/** One interaction → its answer. */
+import { setTimeout } from "node:timers/promises";
+import type { Logger } from "pino";
+import { mistakeCard } from "../../lessons/chat-cards.js";
+import type { Store } from "../../store/store.js";
+import { within } from "../../store/within.js";
+import type { Race } from "../../workers/jobs.js";
+import { answerRequest, isForAll } from "../answer.js";
+import type { Answer, Services } from "../commands/command.js";
+import type { Request } from "../request.js";
+import type { RaceWatch } from "../watch-race.js";
+import { type Acknowledgement, acknowledgement } from "./acknowledge.js";
+import type { DiscordApi } from "./api.js";
+import { commandOf } from "./buttons.js";
+
+/** An answer that takes longer is announced first. In milliseconds; Discord's limit is 3 s. */
+const ANSWER_AT_ONCE_MS = 200;
+/** The store gets this long to say that another process answers already. */
+const CLAIM_WITHIN_MS = 400;
+/** An interaction's token lives 15 minutes. */
+const CLAIMED_SECONDS = 900;
+
+export interface RespondParts {
+  api: DiscordApi;
+  services: Services;
+  store: Store;
+  /** Shows a race that is about to be queued, in its message. */
+  watch(race: Race, request: Request): Promise<RaceWatch>;
+  logger: Logger;
+}
+
+/** `button`: the id of the button that was pressed; then the request's input comes of it. */
+export interface Event {
+  request: Request;
+  button: string | null;
+}
+
+/** Never rejects: what cannot be answered is logged. */
+export async function respond(event: Event, parts: RespondParts): Promise<void> {
+  const { request } = event;
+  const { api, store, logger } = parts;
+  try {
+    if (!(await claimed(request.id, parts))) return;
+    const interaction = { id: request.id, token: request.address.token as string };
+    const first = acknowledgement(interaction, api, store);
+    const answering = answered(event, first, parts);
+    const early = await Promise.race([answering, setTimeout(ANSWER_AT_ONCE_MS, null, { ref: false })]);
+    if (early === null) await first.defer(!isProbablyForAll(event));
+    await send(await answering, first);
+  } catch (err) {
+    logger.error({ requestId: request.id, err }, "an interaction could not be answered");
+  }
+}
+
+/** Of all processes that get an interaction one answers. A store that is away must not keep it from all. */
+async function claimed(id: string, { store, logger }: RespondParts): Promise<boolean> {
+  try {
+    const claim = store.setIfAbsent(`interaction/${id}`, "1", CLAIMED_SECONDS);
+    return await within(claim, CLAIM_WITHIN_MS, "the store did not answer in time");
+  } catch (err) {
+    logger.warn({ requestId: id, err }, "an interaction is answered although another process may do so too");
+    return true;
+  }
+}
+
+/** Only a race's command does not fit into its button. */
+function isProbablyForAll({ request, button }: Event): boolean {
+  if (button === null) return isForAll(request);
+  return !button.startsWith("/") || button.startsWith("/race ");
+}
+
+async function answered(event: Event, first: Acknowledgement, parts: RespondParts): Promise<Answer> {
+  const request = event.button === null ? event.request : await pressed(event.request, event.button, parts);
+  if (request === null) {
+    const { language, ownLanguage = language } = event.request;
+    return { kind: "card", card: mistakeCard("discord.buttonGone", {}, ownLanguage), private: true };
+  }
+  let watch: RaceWatch | null = null;
+  const services: Services = {
+    ...parts.services,
+    // A race is acknowledged before it can begin, so that its result finds the message that it changes.
+    startRace: (race, reply) =>
+      parts.services.startRace(race, reply, async () => {
+        await first.defer(false);
+        watch = await parts.watch(race, request);
+      }),
+  };
+  const answer = await answerRequest(request, { services, logger: parts.logger });
+  const watching = watch as RaceWatch | null;
+  if (answer.kind === "race") watching?.queued(answer.ahead);
+  else watching?.end();
+  // What a button shows is for who pressed it; only races, and what comes of other work, are for all.
+  return answer.kind === "card" && event.button !== null ? { ...answer, private: true } : answer;
+}
+
+/** `null` where nobody knows any more what the button stands for. */
+async function pressed(request: Request, button: string, { store }: RespondParts): Promise<Request | null> {
+  const command = await commandOf(button, store);
+  if (command === null) return null;
+  const { language, ownLanguage = language } = request;
+  const forAll = command.startsWith("/race ");
+  return { ...request, input: { text: command }, language: forAll ? language : ownLanguage };
+}
+
+async function send(answer: Answer, first: Acknowledgement): Promise<void> {
+  if (answer.kind === "race") return;
+  await first.answer(answer.card, answer.kind === "card" && answer.private);
+  if (answer.kind === "card" && answer.announce !== undefined) await first.announce(answer.announce);
+}

@@ -1,0 +1,46 @@
+/** `photofinish register discord`: tells a platform which commands there are, without starting anything. */
+
+import { commands } from "../bot/commands/index.js";
+import { nearest } from "../bot/commands/words.js";
+import { discordApi, discordRest } from "../bot/discord/api.js";
+import { inviteLinks } from "../bot/discord/invite.js";
+import { registerCommands } from "../bot/discord/register.js";
+import { readConfig } from "../config.js";
+import { StartError, UsageError } from "../errors.js";
+import { readFlags } from "./flags.js";
+import { USAGE } from "./usage.js";
+
+export async function runRegister(args: string[]): Promise<number> {
+  const { values, positionals } = readFlags(args, { help: { type: "boolean" } });
+  if (values.help || positionals.length === 0) {
+    console.log(USAGE.register);
+    return values.help ? 0 : 2;
+  }
+  const [platform = "", ...others] = positionals;
+  if (platform !== "discord" || others.length > 0) {
+    const advice = nearest(platform, ["discord"]) === null ? "" : ' Did you mean "discord"?';
+    throw new UsageError(`"photofinish register" takes discord and nothing else.${advice} See --help`);
+  }
+  await registerWithDiscord();
+  return 0;
+}
+
+async function registerWithDiscord(): Promise<void> {
+  const { discord } = readConfig(process.env);
+  if (discord === undefined) {
+    throw new StartError(
+      "DISCORD_TOKEN and DISCORD_APPLICATION_ID are not set. Both are in Discord's developer portal; " +
+        "docs/discord.md shows where.",
+    );
+  }
+  const rest = discordRest(discord);
+  await registerCommands(commands, discordApi(rest, discord), discord);
+  const where = discord.guildId === undefined ? "for all servers" : `for the server ${discord.guildId}`;
+  const { server, user } = inviteLinks(discord.applicationId);
+  console.log(`Registered ${commands.length} commands ${where}.
+
+To add the bot to a server:
+  ${server}
+To add it to your own account, to use it anywhere:
+  ${user}`);
+}
