@@ -11,6 +11,8 @@ export interface Request {
   /** Nobody else is in the channel, as in a terminal or a direct message: nothing has to be kept from others. */
   alone?: boolean;
   channel: string;
+  /** The server or workspace that the channel is in, where there is one. */
+  space?: string;
   /** For what all see. */
   language: Language;
   /** For what only the user sees, where that is another one. */

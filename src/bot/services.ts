@@ -12,6 +12,7 @@ import { admit, type Limits } from "./admission.js";
 import type { About, Services } from "./commands/command.js";
 import { placesIn } from "./places.js";
 import type { Request } from "./request.js";
+import { settingsIn } from "./settings.js";
 
 export interface ServiceParts {
   store: Store;
@@ -42,6 +43,7 @@ export function createServices(parts: ServiceParts): Services {
     host: () => results.host(),
     about: () => about(parts),
     tips: parts.tips,
+    settings: settingsIn(store),
   };
 }
 

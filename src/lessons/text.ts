@@ -8,6 +8,7 @@ import enDiscord from "./texts/en/discord.json" with { type: "json" };
 import enCourse from "./texts/en/course.json" with { type: "json" };
 import enErrors from "./texts/en/errors.json" with { type: "json" };
 import enExplain from "./texts/en/explain.json" with { type: "json" };
+import enSlack from "./texts/en/slack.json" with { type: "json" };
 import enTerminal from "./texts/en/terminal.json" with { type: "json" };
 import enTips from "./texts/en/tips.json" with { type: "json" };
 import zhAnswers from "./texts/zh/answers.json" with { type: "json" };
@@ -17,6 +18,7 @@ import zhErrors from "./texts/zh/errors.json" with { type: "json" };
 import zhDiscord from "./texts/zh/discord.json" with { type: "json" };
 import zhCourse from "./texts/zh/course.json" with { type: "json" };
 import zhExplain from "./texts/zh/explain.json" with { type: "json" };
+import zhSlack from "./texts/zh/slack.json" with { type: "json" };
 import zhTerminal from "./texts/zh/terminal.json" with { type: "json" };
 import zhTips from "./texts/zh/tips.json" with { type: "json" };
 
@@ -28,6 +30,7 @@ const english = {
   ...enExplain,
   ...enCourse,
   ...enDiscord,
+  ...enSlack,
   ...enTerminal,
   ...enTips,
 };
@@ -41,6 +44,7 @@ const chinese: Record<TextKey, string> = {
   ...zhCommands,
   ...zhErrors,
   ...zhExplain,
+  ...zhSlack,
   ...zhTerminal,
   ...zhCourse,
   ...zhDiscord,

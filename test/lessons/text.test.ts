@@ -4,6 +4,7 @@ import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
 import { CAUSES } from "../../src/lessons/explain/causes.js";
 import { NEXT } from "../../src/lessons/explain/next.js";
+import { SCOPES } from "../../src/bot/settings.js";
 import { catalogs, type TextKey, text } from "../../src/lessons/text.js";
 import { LANE_STATUSES, LANES, LANGUAGES, RUNTIMES } from "../../src/workers/jobs.js";
 
@@ -32,6 +33,8 @@ const BUILT: Record<string, readonly string[]> = {
   "explain.${side}": ["explain.over", "explain.under"],
   "explain.cause.${why}": [...CAUSES, "none", "noneUnder"].map((cause) => `explain.cause.${cause}`),
   "explain.next.${next}": Object.keys(NEXT).map((next) => `explain.next.${next}`),
+  "settings.to.${value}": [...LANGUAGES, "auto"].map((value) => `settings.to.${value}`),
+  "settings.where.${value}": SCOPES.map((value) => `settings.where.${value}`),
 };
 
 const keys = Object.keys(catalogs.en) as TextKey[];

@@ -85,6 +85,7 @@ export function services(changes: Partial<Services> = {}): FakeServices {
       host: host(),
     }),
     tips: fakeTips(),
+    settings: { languages: async () => ({ shared: null, own: null }), setLanguage: async () => true },
     ...changes,
   };
 }

@@ -7,6 +7,7 @@ import type { TextKey } from "../../lessons/text.js";
 import type { Host, Lane, Language, Race, RaceResult, Reply, Runtime } from "../../workers/jobs.js";
 import type { Tips } from "../../workers/tips/tips.js";
 import type { Request } from "../request.js";
+import type { Settings } from "../settings.js";
 
 export interface Command<Parsed = unknown> {
   /** As typed after the slash. */
@@ -84,6 +85,7 @@ export interface Services {
   host(): Promise<Host | null>;
   about(): Promise<About>;
   tips: Tips;
+  settings: Settings;
 }
 
 export interface About {

@@ -11,10 +11,11 @@ import type { Command } from "./command.js";
 import { helpFor } from "./help.js";
 import { log } from "./log.js";
 import { race } from "./race.js";
+import { settings } from "./settings.js";
 import { tip } from "./tip.js";
 import { nearest } from "./words.js";
 
-const explained: readonly Command[] = [race, code, log, tip, about, cancel];
+const explained: readonly Command[] = [race, code, log, tip, about, settings, cancel];
 const help = helpFor(explained);
 
 /** In the order in which `/help` and the platforms list them. */

@@ -27,6 +27,7 @@ describe("/help", () => {
       "/code <lane>",
       "/log [lane]",
       "/about",
+      "/settings [setting]",
       "/cancel",
       "/help [command]",
     ]);
