@@ -1,13 +1,18 @@
 /** The composition root: makes the parts that a role needs, joins them, and releases them in reverse. */
 import { mkdir } from "node:fs/promises";
 import type { Logger } from "pino";
+import type { Services } from "./bot/commands/command.js";
 import { commands } from "./bot/commands/index.js";
+import { discordApi, discordRest } from "./bot/discord/api.js";
+import { startDiscord } from "./bot/discord/discord.js";
+import { discordPoster } from "./bot/discord/poster.js";
+import { DISCORD } from "./bot/discord/request.js";
 import { createServices } from "./bot/services.js";
 import { startTerminal, type TerminalStreams } from "./bot/terminal/terminal.js";
 import type { Config } from "./config.js";
 import { StartError } from "./errors.js";
 import { startHealth } from "./health.js";
-import { createDrawing } from "./lessons/png/draw.js";
+import { createDrawing, type Drawing } from "./lessons/png/draw.js";
 import { readTips } from "./lessons/tips.js";
 import { createReleasers, type Releasers } from "./releasers.js";
 import { acquireLock } from "./store/lock.js";
@@ -52,6 +57,9 @@ interface Shared {
   store: Store;
   queues: Queues;
   results: Results;
+  drawing: Drawing;
+  /** Each rejects while something that was configured is away. */
+  ready: ((timeoutMs: number) => Promise<void>)[];
 }
 
 /** Throws `StartError` where the settings or the machine do not allow it; nothing is left running then. */
@@ -68,8 +76,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     await mkdir(config.dataFolder, { recursive: true });
     const store = await openStore({ ...config.store, folder: config.dataFolder, logger });
     releasers.add("the store", () => store.close());
-    const shared = { options, releasers, store, queues: openQueues(store.queues), results: resultsIn(store) };
+    const drawing = createDrawing();
+    releasers.add("drawing", drawing.close);
+    const shared: Shared = {
+      options,
+      releasers,
+      store,
+      queues: openQueues(store.queues),
+      results: resultsIn(store),
+      drawing,
+      ready: [store.ping],
+    };
     const worker = role === "bot" ? undefined : await startWorkerRole(shared);
+    if (role !== "bot") startPlatformDeliveries(shared);
     await startHealthCheck(shared, worker);
     const { finished } =
       role === "worker" ? { finished: new Promise<number>(() => {}) } : await startBotRole(shared);
@@ -95,12 +114,14 @@ async function startWorkerRole({ options, releasers, store, queues, results }: S
 }
 
 async function startHealthCheck(
-  { options, releasers, store, queues }: Shared,
+  { options, releasers, ready: parts, queues }: Shared,
   worker?: RaceWorker,
 ): Promise<void> {
   const { config, logger } = options;
   if (config.healthPort === undefined) return;
-  const ready = (timeoutMs: number) => store.ping(timeoutMs);
+  const ready = async (timeoutMs: number) => {
+    await Promise.all(parts.map((part) => part(timeoutMs)));
+  };
   try {
     const health = await startHealth({
       port: config.healthPort,
@@ -115,23 +136,44 @@ async function startHealthCheck(
   }
 }
 
-/** `finished`: see `App`. */
-async function startBotRole({
-  options,
-  releasers,
-  store,
-  queues,
-  results,
-}: Shared): Promise<{ finished: Promise<number> }> {
-  const { config, logger, language, version } = options;
-  const outlet = await takeOutlet(config.dataFolder, releasers);
-  const limits = { racesPerUser: config.raceUserLimit, waitingRaces: config.raceQueueLimit };
+/** Results are posted by those who measure them, so that they arrive also while the bot is down. */
+function startPlatformDeliveries({ options, releasers, store, results, drawing }: Shared): void {
+  const { config, logger } = options;
+  if (config.discord === undefined) return;
+  const api = discordApi(discordRest(config.discord), config.discord);
+  const poster = discordPoster({ api, store, logger });
+  const deliveries = startDeliveries(DISCORD, poster, { store, results, drawing, logger });
+  releasers.add("the deliveries to Discord", deliveries.stop);
+  const dailyTips = startTips(DISCORD, poster, { ...tipParts(store), logger });
+  releasers.add("the daily tips on Discord", dailyTips.stop);
+}
+
+function tipParts(store: Store) {
   const withLessons = commands.some(({ name }) => name === "lesson");
-  const tipParts = { store, tips: readTips(), withLessons, now: Date.now };
-  const tips = tipsIn(tipParts);
+  return { store, tips: readTips(), withLessons, now: Date.now };
+}
+
+/** `finished`: see `App`. */
+async function startBotRole(shared: Shared): Promise<{ finished: Promise<number> }> {
+  const { options, releasers, store, queues, results } = shared;
+  const { config, logger, version } = options;
+  const limits = { racesPerUser: config.raceUserLimit, waitingRaces: config.raceQueueLimit };
+  const tips = tipsIn(tipParts(store));
   const services = createServices({ store, queues, results, tips, version, limits, logger });
-  const drawing = createDrawing();
-  releasers.add("drawing", drawing.close);
+  if (config.discord !== undefined) {
+    const discord = await startDiscord({ config: config.discord, services, store, logger });
+    releasers.add("Discord", discord.close);
+    shared.ready.push(discord.ready);
+  }
+  // With a chat platform nobody talks to a process that has no keyboard.
+  const chats = config.discord === undefined || options.terminal.input.isTTY === true;
+  return chats ? startTerminalChat(services, shared) : { finished: new Promise<number>(() => {}) };
+}
+
+async function startTerminalChat(services: Services, shared: Shared): Promise<{ finished: Promise<number> }> {
+  const { options, releasers, store, results, drawing } = shared;
+  const { config, logger, language } = options;
+  const outlet = await takeOutlet(config.dataFolder, releasers);
   const terminal = startTerminal({
     ...options.terminal,
     services,
@@ -143,7 +185,7 @@ async function startBotRole({
   });
   const deliveries = startDeliveries(outlet, terminal.poster, { store, results, drawing, logger });
   releasers.add("the deliveries", deliveries.stop);
-  const dailyTips = startTips(outlet, terminal.poster, { ...tipParts, logger });
+  const dailyTips = startTips(outlet, terminal.poster, { ...tipParts(store), logger });
   releasers.add("the daily tips", dailyTips.stop);
   releasers.add("the terminal", terminal.close);
   return { finished: terminal.finished };

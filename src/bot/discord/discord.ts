@@ -42,9 +42,9 @@ export async function startDiscord(parts: DiscordParts): Promise<Discord> {
   let client: Client | null = null;
 
   function onInteraction(interaction: Interaction): void {
-    if (interaction.isAutocomplete()) return track(offer(interaction, api, logger));
     const event = eventOf(interaction);
     if (event !== null) track(respond(event, respondParts));
+    else if (interaction.isAutocomplete()) track(offer(interaction, api, logger));
   }
 
   function track(work: Promise<void>): void {
