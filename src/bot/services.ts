@@ -35,6 +35,7 @@ export function createServices(parts: ServiceParts): Services {
     },
     openRaces: (request) => openRaces(queues, request),
     openRace: (raceId) => openRace(queues, raceId),
+    result: (raceId) => results.get(raceId),
     lastResult: (request) => results.last(request),
     program: async (runtime, lane) => ({
       fileName: programName(runtime, lane),

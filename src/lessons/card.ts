@@ -24,6 +24,8 @@ export interface Button {
   label: string;
   /** Complete, with the slash, such as `/race async 5 10`; public or private as that command's answer is. */
   command: string;
+  /** Left out where there are no buttons: there is something shorter to type, or it is in the text. */
+  pressOnly?: true;
 }
 
 export interface Column {

@@ -5,6 +5,7 @@ import { explain } from "./explain/explain.js";
 import { formatMs } from "./format.js";
 import { laneStatus } from "./lane-status.js";
 import { ranOn } from "./ran-on.js";
+import { resultButtons } from "./result-buttons.js";
 import { resultTable } from "./result-table.js";
 import { text } from "./text.js";
 import { describeWorkload } from "./workload-words.js";
@@ -17,6 +18,7 @@ export function resultCard(result: RaceResult, language: Language): Card {
       resultTable(result, language),
       { kind: "photoFinish", result, alt: altText(result, workload, language) },
       ...explain(result, language).map((paragraph): Block => ({ kind: "text", text: paragraph })),
+      { kind: "buttons", buttons: resultButtons(result, language) },
       ...notes(result, language).map((note): Block => ({ kind: "note", text: note })),
     ],
   };

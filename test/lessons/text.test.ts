@@ -17,7 +17,7 @@ const SRC = new URL("../../src/", import.meta.url).pathname;
 const BUILT: Record<string, readonly string[]> = {
   "command.lane.${lane}": LANES.map((lane) => `command.lane.${lane}`),
   "command.runtime.${runtime}": RUNTIMES.map((runtime) => `command.runtime.${runtime}`),
-  "code.calls.${runtime}.${parsed.lane}": RUNTIMES.flatMap((runtime) =>
+  "code.calls.${runtime}.${lane}": RUNTIMES.flatMap((runtime) =>
     LANES.map((lane) => `code.calls.${runtime}.${lane}`),
   ),
   "gloss.${lane}": LANES.map((lane) => `gloss.${lane}`),

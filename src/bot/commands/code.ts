@@ -1,8 +1,8 @@
 import type { Card } from "../../lessons/card.js";
 import { text } from "../../lessons/text.js";
-import { LANES, type Lane, RUNTIMES, type Runtime } from "../../workers/jobs.js";
+import { LANES, type Lane, type Language, RUNTIMES, type Runtime } from "../../workers/jobs.js";
 import { choiceOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
-import type { Command } from "./command.js";
+import type { Command, Services } from "./command.js";
 import { LANE_CHOICES, RUNTIME_OPTION } from "./lanes.js";
 
 interface Parsed {
@@ -26,17 +26,26 @@ export const code: Command<Parsed> = {
   async run(parsed, request, services) {
     const { language } = request;
     const runtime = parsed.runtime ?? ((await services.host())?.python === null ? "node" : "python");
-    const program = await services.program(runtime, parsed.lane);
-    const card: Card = {
-      title: text(language, "code.title", { lane: parsed.lane, runtime, file: program.fileName }),
-      blocks: [
-        { kind: "code", language: SYNTAX[runtime], code: program.code },
-        { kind: "text", text: text(language, `code.calls.${runtime}.${parsed.lane}`) },
-      ],
-    };
-    return { kind: "card", card, private: false };
+    return { kind: "card", card: await codeCard(runtime, parsed.lane, services, language), private: false };
   },
 };
+
+/** The program as it stands, and which of its lines wait and make it concurrent. */
+export async function codeCard(
+  runtime: Runtime,
+  lane: Lane,
+  services: Services,
+  language: Language,
+): Promise<Card> {
+  const program = await services.program(runtime, lane);
+  return {
+    title: text(language, "code.title", { lane, runtime, file: program.fileName }),
+    blocks: [
+      { kind: "code", language: SYNTAX[runtime], code: program.code },
+      { kind: "text", text: text(language, `code.calls.${runtime}.${lane}`) },
+    ],
+  };
+}
 
 function parseCode(options: Options): Parsed {
   const lane = choiceOption(code, options, "lane", LANES);

@@ -77,6 +77,8 @@ export interface Services {
   openRaces(request: Request): Promise<string[]>;
   /** Where the answer to a race goes that has not been answered; `null` where there is no such race. */
   openRace(raceId: string): Promise<Reply | null>;
+  /** Of any race of the last weeks; `null` where it is forgotten. */
+  result(raceId: string): Promise<RaceResult | null>;
   /** The last race answered in this channel. */
   lastResult(request: Request): Promise<RaceResult | null>;
   /** The program itself, as it runs. */

@@ -11,6 +11,7 @@ import type { Command } from "./command.js";
 import { helpFor } from "./help.js";
 import { log } from "./log.js";
 import { race } from "./race.js";
+import { raceCode, raceLog } from "./race-shown.js";
 import { settings } from "./settings.js";
 import { tip } from "./tip.js";
 import { nearest } from "./words.js";
@@ -22,7 +23,7 @@ const help = helpFor(explained);
 export const commands: readonly Command[] = [...explained, help];
 
 /** Given by buttons, listed nowhere. */
-const hidden: readonly Command[] = [cancelRace];
+const hidden: readonly Command[] = [cancelRace, raceCode, raceLog];
 
 export interface ParsedCommand {
   command: Command;

@@ -3,7 +3,7 @@ import type { Block } from "../../lessons/card.js";
 import { programLog } from "../../lessons/program-log.js";
 import { text } from "../../lessons/text.js";
 import { describeWorkload } from "../../lessons/workload-words.js";
-import { LANES, type Lane } from "../../workers/jobs.js";
+import { LANES, type Lane, type LaneResult, type Language } from "../../workers/jobs.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Command } from "./command.js";
 import { LANE_CHOICES } from "./lanes.js";
@@ -31,14 +31,18 @@ export const log: Command<Parsed> = {
       const known = result.lanes.map(({ lane }) => lane).join(" | ");
       throw new UserError("error.laneNotInRace", { lane: parsed.lane, known });
     }
-    const blocks = lanes.flatMap((lane): Block[] => [
-      { kind: "text", text: `**${lane.lane}**` },
-      { kind: "code", language: "text", code: programLog(lane, language).join("\n") },
-    ]);
     const title = text(language, "log.title", { workload: describeWorkload(result.workload, language) });
-    return { kind: "card", card: { title, blocks }, private: false };
+    return { kind: "card", card: { title, blocks: logBlocks(lanes, language) }, private: false };
   },
 };
+
+/** What each lane's program said. */
+export function logBlocks(lanes: readonly LaneResult[], language: Language): Block[] {
+  return lanes.flatMap((lane): Block[] => [
+    { kind: "text", text: `**${lane.lane}**` },
+    { kind: "code", language: "text", code: programLog(lane, language).join("\n") },
+  ]);
+}
 
 function parseLog(options: Options): Parsed {
   return { lane: choiceOption(log, options, "lane", LANES) };

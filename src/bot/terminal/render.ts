@@ -52,7 +52,9 @@ function renderBlock(block: Block, view: View): string[] {
     case "histogram":
       return painted(histogramLines(block.histogram, view.width), view);
     case "buttons":
-      return block.buttons.flatMap(({ label, command }) => renderText(`${label}: \`${command}\``, view));
+      return block.buttons.flatMap(({ label, command, pressOnly }) =>
+        pressOnly ? [] : renderText(`${label}: \`${command}\``, view),
+      );
   }
 }
 

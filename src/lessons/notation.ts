@@ -1,11 +1,10 @@
-import type { Task } from "../../workers/jobs.js";
-import type { ParsedRace } from "./race.js";
+import type { Race, Task } from "../workers/jobs.js";
 
 /**
  * The command that asks for this race, such as `/race async io:200ms*10 runtime=node`: parsing it gives the
  * race again. A race has one lane or those of `all`; there is no command for anything between.
  */
-export function notation(race: ParsedRace): string {
+export function notation(race: Omit<Race, "id">): string {
   const words = ["/race", race.lanes.length === 1 ? race.lanes[0] : "all", ...workloadWords(race.workload)];
   if (race.runtime !== null) words.push(`runtime=${race.runtime}`);
   if (race.runs > 1) words.push(`runs=${race.runs}`);

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseText } from "../../../src/bot/commands/index.js";
-import { MAX_LANE_MS, MAX_RUNS, MAX_TASK_MS } from "../../../src/bot/commands/limits.js";
-import { notation } from "../../../src/bot/commands/notation.js";
-import type { ParsedRace } from "../../../src/bot/commands/race.js";
-import { ALL_LANES, LANES, type Lane, RUNTIMES, TASK_KINDS } from "../../../src/workers/jobs.js";
-import { repeat, tasks } from "../../support/results.js";
+import { parseText } from "../../src/bot/commands/index.js";
+import { MAX_LANE_MS, MAX_RUNS, MAX_TASK_MS } from "../../src/bot/commands/limits.js";
+import type { ParsedRace } from "../../src/bot/commands/race.js";
+import { notation } from "../../src/lessons/notation.js";
+import { ALL_LANES, LANES, type Lane, RUNTIMES, TASK_KINDS } from "../../src/workers/jobs.js";
+import { repeat, tasks } from "../support/results.js";
 
 /** Any race that the notation can ask for: up to 64 tasks, equal neighbours likely, the sum within the limit. */
 const anyRace: fc.Arbitrary<ParsedRace> = fc

@@ -1,0 +1,49 @@
+/** What the buttons under a result give: its programs and its log, for who asked, however old the message. */
+import { UserError } from "../../errors.js";
+import type { Card } from "../../lessons/card.js";
+import { text } from "../../lessons/text.js";
+import { describeWorkload } from "../../lessons/workload-words.js";
+import type { RaceResult } from "../../workers/jobs.js";
+import type { Request } from "../request.js";
+import { chatWords } from "./chat-text.js";
+import { codeCard } from "./code.js";
+import type { Command, Services } from "./command.js";
+import { logBlocks } from "./log.js";
+
+export const raceCode = shown("race-code", async (result, { language }, services) => {
+  const cards = await Promise.all(
+    result.lanes.map(({ lane }) => codeCard(result.runtime, lane, services, language)),
+  );
+  const [only] = cards;
+  if (only !== undefined && cards.length === 1) return only;
+  const blocks = cards.flatMap(({ title, blocks: [program] }) =>
+    program === undefined ? [] : [{ kind: "text" as const, text: `**${title}**` }, program],
+  );
+  return { title: text(language, "raceShown.code"), blocks };
+});
+
+export const raceLog = shown("race-log", async (result, { language }) => ({
+  title: text(language, "raceShown.log", { workload: describeWorkload(result.workload, language) }),
+  blocks: logBlocks(result.lanes, language),
+}));
+
+type Show = (result: RaceResult, request: Request, services: Services) => Promise<Card>;
+
+/** A command that takes a race's id, and that only a button gives. */
+function shown(name: "race-code" | "race-log", show: Show): Command<{ raceId: string }> {
+  return {
+    name,
+    summary: name === "race-code" ? "race.showCode" : "race.showLog",
+    options: [],
+    examples: [],
+    hidden: true,
+    private: true,
+    fromText: (words) => ({ raceId: chatWords(words).join(" ") }),
+    fromOptions: ({ race }) => ({ raceId: String(race ?? "") }),
+    async run({ raceId }, request, services) {
+      const result = await services.result(raceId);
+      if (result === null) throw new UserError("raceShown.gone");
+      return { kind: "card", card: await show(result, request, services), private: true };
+    },
+  };
+}
