@@ -1,7 +1,10 @@
 /** PGlite in the shape of the `pg.Pool` that BullMQ's PostgreSQL backend works with. */
 import { EventEmitter } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import type { PGlite } from "@electric-sql/pglite";
 import type { PgPool, PgPoolClient, PgQueryable } from "bullmq";
+
+const PAUSE_AFTER_DEATH_MS = 1_000;
 
 /** Without parameters the text may hold several statements, which is how migrations come. */
 export function queryableOver(database: PGlite): PgQueryable {
@@ -25,7 +28,14 @@ export function poolOver(database: PGlite): PgPool {
     if (/^\s*(begin|start\s+transaction)\b/i.test(text)) {
       throw new Error("the embedded store has one connection for all: no transactions of several statements");
     }
-    return run(text, params);
+    try {
+      return await run(text, params);
+    } catch (error) {
+      // No SQLSTATE: the database has died, as it does on a full disk. BullMQ's worker asks again at once,
+      // and without a pause would keep the event loop busy for ever.
+      if (!(error instanceof Error && "code" in error)) await setTimeout(PAUSE_AFTER_DEATH_MS);
+      throw error;
+    }
   };
   const pool: PgPool = {
     query,

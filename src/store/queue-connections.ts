@@ -18,7 +18,7 @@ type Process<D> = (job: Job<D>, token: string, signal?: AbortSignal) => Promise<
 export interface Backing {
   queue: Pick<QueueOptions, "connection" | "prefix" | "skipWaitingForReady" | "skipVersionCheck">;
   /** Asked for with the first worker, so that a process without workers opens no connection for them. */
-  worker: () => Pick<WorkerOptions, "connection" | "prefix">;
+  worker: () => Pick<WorkerOptions, "connection" | "prefix" | "skipVersionCheck">;
   backend: BackendFactory<ReturnType<Queue["getBackend"]>>;
 }
 
@@ -37,7 +37,7 @@ const WORKER_DEFAULTS = {
   stalledInterval: 5_000,
   // BullMQ's default of 1 gives a job up for good when its worker is killed a second time.
   maxStalledCount: 5,
-  // How long a worker pauses after an error that is not the connection's; BullMQ's default is 15 s.
+  // How long a worker pauses when its connection has failed; BullMQ's default is 15 s.
   runRetryDelay: 1_000,
 };
 

@@ -40,7 +40,9 @@ export async function openRedisStore({ url, prefix, logger }: RedisStoreOptions)
       },
       worker: () => {
         forWorkers ??= connections.open(WAIT);
-        return { connection: forWorkers, prefix: queuePrefix };
+        // Where BullMQ's question for the version fails (a password changed at that moment, a user who may
+        // not ask INFO), its worker would try again without a pause and keep the event loop busy for ever.
+        return { connection: forWorkers, prefix: queuePrefix, skipVersionCheck: true };
       },
       backend: createRedisBackend,
     },

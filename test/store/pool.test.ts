@@ -63,6 +63,21 @@ describe("the pool over one connection", () => {
   });
 });
 
+describe("the pool over a database that has died", () => {
+  test("fails only after a pause, so that a worker that asks again and again leaves time for others", async () => {
+    const dead = { exec: refuse, query: refuse } as unknown as PGlite;
+    let others = 0;
+    const timer = setInterval(() => others++, 10);
+    await expect(poolOver(dead).query("SELECT 1")).rejects.toThrow("Aborted");
+    clearInterval(timer);
+    expect(others).toBeGreaterThan(0);
+  });
+});
+
+async function refuse(): Promise<never> {
+  throw new WebAssembly.RuntimeError("Aborted()");
+}
+
 describe("the table of the small store", () => {
   test("loses what has expired, and only that, when it is tidied up", async () => {
     const table = await openTable(database);

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { Redis } from "ioredis";
 import pino from "pino";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { StartError } from "../../src/errors.js";
@@ -202,6 +203,19 @@ describe.skipIf(probe === null)("where Redis demands a password", () => {
     });
     expect(inspect(errors, { depth: 9, showHidden: true })).not.toContain(PASSWORD);
     expect(inspect(log, { depth: 9 })).not.toContain(PASSWORD);
+  });
+
+  test("a worker whose user may not ask for the server's version works", async () => {
+    const port = await freePort();
+    const server = await start(port);
+    const admin = new Redis(server.url);
+    await admin.call("ACL", "SETUSER", "ada", "on", `>${PASSWORD}`, "~*", "&*", "+@all", "-info");
+    await admin.quit();
+    const store = await open(port, `ada:${PASSWORD}@`);
+    let done = 0;
+    void store.queues.worker("q", async () => done++).run();
+    await store.queues.queue("q").add("job", {});
+    await until("the job is done", () => done === 1);
   });
 
   test("a database that is not there is refused as well", async () => {
