@@ -46,9 +46,9 @@ export interface Option {
   max?: number;
   /** For free text: what to offer for what has been typed so far, the likeliest first, at most 25. Pure. */
   complete?(typed: string): string[];
-}
   /** What such a text means, in a few words, or the mistake in it. `options`: the others given so far. Pure. */
   describe?(value: string, options: Record<string, string | number>, language: Language): string;
+}
 
 export type Answer =
   /**
