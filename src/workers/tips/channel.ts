@@ -16,14 +16,20 @@ const scheduleSchema = z.object({
 });
 export type Schedule = z.infer<typeof scheduleSchema>;
 
+/**
+ * `started`: being posted, or killed meanwhile. `failed`: nobody has seen it, so that it is still good on
+ * another day. `doubtful`: tried again after a kill; nobody knows what came of the first attempt.
+ */
+const POST_STATES = ["started", "failed", "doubtful"] as const;
+
 const channelTipsSchema = z.object({
   /** `null`: no daily tip here. */
   schedule: scheduleSchema.nullable(),
   paused: z.enum(["no", "byUser", "byRefusals"]),
   /** Id of the tip taken last from the channel's own order; `null`: none yet. */
   lastTip: z.string().nullable(),
-  /** Id of a daily tip that was taken and is not known to have been posted: the next one posted. */
-  chosen: z.string().nullable(),
+  /** The daily tip that was taken for a day and is not known to have been posted. */
+  chosen: z.object({ tip: z.string(), day: z.string(), post: z.enum(POST_STATES) }).nullable(),
   /** Milliseconds since the epoch: when the last daily tip was posted or refused; `null`: never. */
   settledMs: z.number().nullable(),
   /** Days in a row, up to the last one, on which the channel refused its tip. */

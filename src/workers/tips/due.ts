@@ -7,16 +7,12 @@ const DAY_MS = 86_400_000;
 /** After an outage a tip may come this much later, on the same local day; else only the next day's comes. */
 export const LATEST_MS = 2 * 3_600_000;
 
-/** Clocks of hosts differ: a job may come a little before its time. Earlier, it belongs to another schedule. */
-const EARLIEST_MS = 60_000;
-
 /** A channel that refused its tips on so many days in a row gets no more until somebody resumes them. */
 export const REFUSED_DAYS = 3;
 
 export type Decision =
   /** `day`: the local one whose tip it is. */
   | { kind: "post"; day: string; schedule: Schedule }
-  | { kind: "wait"; untilMs: number }
   | { kind: "nothing"; why: "off" | "paused" | "notYet" | "settled" | "tooLate" };
 
 const nothing = (why: Extract<Decision, { kind: "nothing" }>["why"]): Decision => ({ kind: "nothing", why });
@@ -29,10 +25,8 @@ export function decide({ schedule, paused, settledMs }: ChannelTips, nowMs: numb
   const day = localDay(zone, nowMs);
   if (settledMs !== null && localDay(zone, settledMs) === day) return nothing("settled");
   const dueMs = instantOf(zone, day, time);
-  // Set up or resumed after that: from the next day on.
-  if (dueMs === null || dueMs < sinceMs) return nothing("notYet");
-  if (nowMs < dueMs)
-    return dueMs - nowMs <= EARLIEST_MS ? { kind: "wait", untilMs: dueMs } : nothing("notYet");
+  // Later today, or set up or resumed after that: from the next day on.
+  if (dueMs === null || dueMs > nowMs || dueMs < sinceMs) return nothing("notYet");
   return nowMs - dueMs <= LATEST_MS ? { kind: "post", day, schedule } : nothing("tooLate");
 }
 
@@ -62,9 +56,15 @@ export function afterPost(tips: ChannelTips, decidedMs: number): ChannelTips {
   return { ...tips, chosen: null, settledMs: decidedMs, refusedDays: 0 };
 }
 
-/** The tip stays chosen: nobody has seen it. */
+/** The tip stays chosen, for another day if need be, unless somebody may have seen it. */
+export function afterFailure(tips: ChannelTips): ChannelTips {
+  const { chosen } = tips;
+  return chosen?.post === "started" ? { ...tips, chosen: { ...chosen, post: "failed" } } : tips;
+}
+
+/** The platform refused it for good, for today. */
 export function afterRefusal(tips: ChannelTips, decidedMs: number): ChannelTips {
   const refusedDays = tips.refusedDays + 1;
   const paused = refusedDays >= REFUSED_DAYS && tips.paused === "no" ? "byRefusals" : tips.paused;
-  return { ...tips, settledMs: decidedMs, refusedDays, paused };
+  return { ...afterFailure(tips), settledMs: decidedMs, refusedDays, paused };
 }

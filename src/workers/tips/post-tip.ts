@@ -4,7 +4,7 @@ import { pausedCard, tipCard } from "../../lessons/tip-card.js";
 import { nextTip, type Tip } from "../../lessons/tips.js";
 import { type Poster, RefusedError } from "../poster.js";
 import type { Channels, ChannelTips } from "./channel.js";
-import { afterPost, afterRefusal, type Decision, decide, REFUSED_DAYS } from "./due.js";
+import { afterFailure, afterPost, afterRefusal, type Decision, decide, REFUSED_DAYS } from "./due.js";
 import type { Schedulers } from "./schedulers.js";
 
 export interface PostParts {
@@ -14,29 +14,33 @@ export interface PostParts {
   tips: readonly Tip[];
   /** Whether a tip can point to its lesson. */
   withLessons: boolean;
-  /** Milliseconds since the epoch. */
-  now(): number;
   logger: Logger;
 }
 
-/** Posts the tip that is due in the channel of `key`, if one is. Rejects where posting is to be tried again. */
-export async function postTip(key: string, parts: PostParts): Promise<Decision> {
-  const { channels, poster, tips, now } = parts;
-  const decidedMs = now();
+/**
+ * Posts the tip that is due in the channel of `key` at `decidedMs`, if one is. Rejects where posting is to be
+ * tried again.
+ */
+export async function postTip(key: string, decidedMs: number, parts: PostParts): Promise<Decision> {
+  const { channels, poster, tips } = parts;
   const channel = await channels.change(key, (before) => withChosen(key, before, tips, decidedMs));
   const decision = decide(channel, decidedMs);
   if (decision.kind !== "post") return decision;
 
   const { reply } = decision.schedule;
-  const tip = tips.find(({ id }) => id === channel.chosen) as Tip;
+  const tip = tips.find(({ id }) => id === channel.chosen?.tip) as Tip;
   const card = tipCard(tip, reply.language, { withLesson: parts.withLessons });
   const id = `tip-${encodeURIComponent(key)}-${decision.day}`;
   try {
     await poster.post({ id, to: "channel", reply, card, png: null, failed: false });
   } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
-    await refused(key, channel, { day: decision.day, decidedMs, error }, parts);
-    return decision;
+    parts.logger.warn({ channel: key, err: error }, "a daily tip was not posted");
+    if (error instanceof RefusedError) {
+      await refused(key, channel, { day: decision.day, decidedMs }, parts);
+      return decision;
+    }
+    await channels.change(key, afterFailure);
+    throw error;
   }
   await channels.change(key, (before) => afterPost(before, decidedMs));
   return decision;
@@ -44,24 +48,29 @@ export async function postTip(key: string, parts: PostParts): Promise<Decision> 
 
 /** Chosen before it is posted: a second attempt, also after a crash, posts the same tip. */
 function withChosen(key: string, before: ChannelTips, tips: readonly Tip[], nowMs: number): ChannelTips {
-  if (decide(before, nowMs).kind !== "post") return before;
-  if (tips.some(({ id }) => id === before.chosen)) return before;
+  const decision = decide(before, nowMs);
+  if (decision.kind !== "post") return before;
+  const { day } = decision;
+  const { chosen } = before;
+  const again = chosen !== null && (chosen.post === "failed" || chosen.day === day);
+  if (again && tips.some(({ id }) => id === chosen.tip)) {
+    const post = chosen.post === "failed" ? "started" : "doubtful";
+    return { ...before, chosen: { tip: chosen.tip, day, post } };
+  }
   const { id } = nextTip(tips, key, before.lastTip);
-  return { ...before, chosen: id, lastTip: id };
+  return { ...before, chosen: { tip: id, day, post: "started" }, lastTip: id };
 }
 
 interface Refusal {
   day: string;
   decidedMs: number;
-  error: RefusedError;
 }
 
 /** Told before it is remembered: after a crash in between, the same attempt comes here once more. */
 async function refused(key: string, channel: ChannelTips, refusal: Refusal, parts: PostParts): Promise<void> {
-  const { channels, schedulers, logger } = parts;
+  const { channels, schedulers } = parts;
   const outlet = channel.schedule?.reply.outlet ?? "";
-  const { day, decidedMs, error } = refusal;
-  logger.warn({ channel: key, err: error }, "a channel refuses its daily tip");
+  const { day, decidedMs } = refusal;
   const pauses = afterRefusal(channel, decidedMs).paused === "byRefusals";
   if (pauses) await schedulers.tellPaused(key, outlet, day);
   await channels.change(key, (before) => afterRefusal(before, decidedMs));

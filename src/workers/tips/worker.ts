@@ -1,5 +1,5 @@
 /** Posts the daily tips of one outlet through its poster, one after another and not too many a second. */
-import { DelayedError, type Job } from "bullmq";
+import type { Job } from "bullmq";
 import type { Logger } from "pino";
 import type { Poster } from "../poster.js";
 import { channelsIn } from "./channel.js";
@@ -33,14 +33,14 @@ export interface TipWorker {
 }
 
 export function startTips(outlet: string, poster: Poster, parts: TipWorkerParts): TipWorker {
-  const { store, logger } = parts;
+  const { store, now, logger } = parts;
   const channels = channelsIn(store);
   const schedulers = schedulersIn(store.queues);
   const postParts: PostParts = { ...parts, poster, channels, schedulers };
 
   const worker = store.queues.worker<TipJob>(
     tipsQueue(outlet),
-    (job, token) => processTipJob(job, token, postParts),
+    (job) => processTipJob(job, now(), postParts),
     { concurrency: CONCURRENCY, limiter: LIMITER, settings: TIP_SETTINGS },
   );
   worker.on("failed", (job, err) => {
@@ -50,13 +50,11 @@ export function startTips(outlet: string, poster: Poster, parts: TipWorkerParts)
   return { stop: () => worker.close() };
 }
 
-async function processTipJob(job: Job<TipJob>, token: string, parts: PostParts): Promise<void> {
+async function processTipJob(job: Job<TipJob>, nowMs: number, parts: PostParts): Promise<void> {
   const { key } = tipJobSchema.parse(job.data);
   if (job.name === TELL_PAUSED) return tellPaused(key, String(job.id), parts);
-  const decision = await postTip(key, parts);
-  if (decision.kind === "wait") {
-    await job.moveToDelayed(decision.untilMs, token);
-    throw new DelayedError();
-  }
+  // This host's clock may be a little behind that of the one which woke the job at its time.
+  const plannedMs = job.opts.prevMillis ?? 0;
+  const decision = await postTip(key, Math.max(nowMs, plannedMs), parts);
   if (decision.kind === "nothing") parts.logger.info({ channel: key, why: decision.why }, "no daily tip now");
 }
