@@ -1,5 +1,6 @@
 /** The composition root: makes the parts that a role needs, joins them, and releases them in reverse. */
 import { mkdir } from "node:fs/promises";
+import { hostname } from "node:os";
 import type { Logger } from "pino";
 import type { Services } from "./bot/commands/command.js";
 import { commands } from "./bot/commands/index.js";
@@ -200,6 +201,7 @@ async function takeOutlet(folder: string, releasers: Releasers): Promise<string>
     const lock = await acquireLock(folder, `terminal-${number}`);
     if (!("release" in lock)) continue;
     releasers.add("the terminal's lock", lock.release);
-    return `terminal-${number}`;
+    // Hosts that share a store have folders of their own; a queue's name takes no `:`.
+    return `terminal-${hostname().replaceAll(/[^A-Za-z0-9-]/g, "-")}-${number}`;
   }
 }

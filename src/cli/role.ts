@@ -26,9 +26,8 @@ export async function runRole(role: Role, args: string[]): Promise<number> {
   const logger = createLogger(role, config);
   // Listening before anything is started: a signal during start-up must not leave half of it behind.
   const signalled = new Promise<number>((resolve) => {
-    process.once("SIGTERM", () => resolve(0));
-    process.once("SIGHUP", () => resolve(0));
-    if (role === "worker" || !process.stdin.isTTY) process.once("SIGINT", () => resolve(0));
+    // A keyboard's Ctrl-C is no signal while somebody chats: the terminal reads it itself.
+    for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.once(signal, () => resolve(0));
   });
   const app = await startApp({
     role,
@@ -36,7 +35,7 @@ export async function runRole(role: Role, args: string[]): Promise<number> {
     version: version(),
     logger,
     language,
-    terminal: { input: process.stdin, output: process.stdout },
+    terminal: { input: process.stdin, output: process.stdout, term: process.env.TERM },
   });
   const code = await Promise.race([app.finished, signalled]);
   setTimeout(() => {
