@@ -1,0 +1,115 @@
+/** Interactions as Discord sends them, and what a test says of them. */
+import { snowflake } from "./snowflake.js";
+
+export const USER = "111111111111111111";
+export const CHANNEL = "222222222222222222";
+export const GUILD = "333333333333333333";
+
+const MANAGE_MESSAGES = 1n << 13n;
+const MANAGE_CHANNELS = 1n << 4n;
+
+export interface Asker {
+  user?: string;
+  channel?: string;
+  /** `null`: a direct message. */
+  guild?: string | null;
+  locale?: string;
+  guildLocale?: string;
+  moderator?: boolean;
+}
+
+export type OptionValues = Record<string, string | number>;
+
+export interface Sent {
+  id: string;
+  token: string;
+  /** The event's data. */
+  payload: Record<string, unknown>;
+  guild: string;
+}
+
+type Data = Record<string, unknown>;
+
+/** `/name subcommand options`; a string as the last word is being typed in `focused`. */
+export function commandData(
+  name: string,
+  subcommand: string | null,
+  values: OptionValues,
+  focused?: string,
+): Data {
+  const options = Object.entries(values).map(([key, value]) => ({
+    name: key,
+    type: typeof value === "number" ? 4 : 3,
+    value,
+    ...(focused === key ? { focused: true } : {}),
+  }));
+  const all = subcommand === null ? options : [{ name: subcommand, type: 1, options }];
+  return { id: snowflake(), name, type: 1, options: all };
+}
+
+export function interaction(
+  applicationId: string,
+  type: 2 | 3 | 4,
+  data: Data,
+  asker: Asker,
+  message?: Data,
+): Sent {
+  const { user = USER, channel = CHANNEL, guild = GUILD, locale = "en-US", guildLocale = "en-US" } = asker;
+  const id = snowflake();
+  const token = `token-${id}-${"x".repeat(150)}`;
+  const who = { id: user, username: "ada", global_name: "Ada", discriminator: "0", avatar: null };
+  const permissions = asker.moderator ? MANAGE_MESSAGES | MANAGE_CHANNELS : 0n;
+  const member = {
+    user: who,
+    roles: [],
+    joined_at: "2020-01-01T00:00:00Z",
+    deaf: false,
+    mute: false,
+    flags: 0,
+  };
+  const place =
+    guild === null
+      ? { user: who, channel: { id: channel, type: 1, flags: 0 }, context: 1 }
+      : {
+          guild_id: guild,
+          guild: { id: guild, locale: guildLocale, features: [] },
+          guild_locale: guildLocale,
+          member: { ...member, permissions: String(permissions) },
+          channel: { id: channel, type: 0, name: "general", guild_id: guild, position: 0, flags: 0 },
+          context: 0,
+        };
+  const payload = {
+    id,
+    application_id: applicationId,
+    type,
+    data,
+    channel_id: channel,
+    token,
+    version: 1,
+    locale,
+    app_permissions: "0",
+    entitlements: [],
+    authorizing_integration_owners: {},
+    attachment_size_limit: 10_485_760,
+    ...place,
+    ...(message === undefined ? {} : { message }),
+  };
+  return { id, token, payload, guild: guild ?? "0" };
+}
+
+/** The message that a pressed button is on, as far as anybody looks at it. */
+export function messageWithButtons(applicationId: string, channel: string): Data {
+  const author = { id: applicationId, username: "photofinish", discriminator: "0", avatar: null, bot: true };
+  const id = snowflake();
+  const now = new Date().toISOString();
+  const nothing = { embeds: [], attachments: [], mentions: [], mention_roles: [], components: [] };
+  const plain = {
+    tts: false,
+    mention_everyone: false,
+    pinned: false,
+    edited_timestamp: null,
+    type: 0,
+    flags: 0,
+  };
+  return { id, channel_id: channel, author, content: "", timestamp: now, ...plain, ...nothing };
+}
