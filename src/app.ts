@@ -13,6 +13,7 @@ import { startTerminal, type TerminalStreams } from "./bot/terminal/terminal.js"
 import type { Config } from "./config.js";
 import { StartError } from "./errors.js";
 import { startHealth } from "./health.js";
+import { readCourse } from "./lessons/course/course.js";
 import { createDrawing, type Drawing } from "./lessons/png/draw.js";
 import { readTips } from "./lessons/tips.js";
 import { createReleasers, type Releasers } from "./releasers.js";
@@ -160,7 +161,16 @@ async function startBotRole(shared: Shared): Promise<{ finished: Promise<number>
   const { config, logger, version } = options;
   const limits = { racesPerUser: config.raceUserLimit, waitingRaces: config.raceQueueLimit };
   const tips = tipsIn(tipParts(store));
-  const services = createServices({ store, queues, results, tips, version, limits, logger });
+  const services = createServices({
+    store,
+    queues,
+    results,
+    tips,
+    course: readCourse(),
+    version,
+    limits,
+    logger,
+  });
   if (config.discord !== undefined) {
     const discord = await startDiscord({ config: config.discord, services, store, logger });
     releasers.add("Discord", discord.close);

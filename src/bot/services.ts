@@ -1,15 +1,18 @@
 /** What commands can do, made of the queues and the store. */
 import type { Logger } from "pino";
 import { UserError } from "../errors.js";
+import type { Course } from "../lessons/course/course.js";
 import type { Store } from "../store/store.js";
 import { cancelRace } from "../workers/cancel.js";
 import type { Race, RaceJob, Reply } from "../workers/jobs.js";
 import { programName, readProgram } from "../workers/lanes/programs.js";
 import type { Queues } from "../workers/queues.js";
+import { QUIZ_OPEN_MS, quizzesIn } from "../workers/quizzes.js";
 import type { Results } from "../workers/results.js";
 import type { Tips } from "../workers/tips/tips.js";
 import { admit, type Limits } from "./admission.js";
 import type { About, Services } from "./commands/command.js";
+import { learnersIn } from "./learners.js";
 import { placesIn } from "./places.js";
 import type { Request } from "./request.js";
 import { settingsIn } from "./settings.js";
@@ -19,6 +22,7 @@ export interface ServiceParts {
   queues: Queues;
   results: Results;
   tips: Tips;
+  course: Course;
   version: string;
   limits: Limits;
   logger: Logger;
@@ -45,6 +49,11 @@ export function createServices(parts: ServiceParts): Services {
     about: () => about(parts),
     tips: parts.tips,
     settings: settingsIn(store),
+    course: parts.course,
+    learners: learnersIn(store),
+    quizzes: quizzesIn(store),
+    closeLater: (quizId, reply) =>
+      queues.addDelivery({ raceId: quizId, reply, outcome: "result", subject: "quiz" }, QUIZ_OPEN_MS),
   };
 }
 

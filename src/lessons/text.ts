@@ -4,8 +4,8 @@ import type { Language } from "../workers/jobs.js";
 import enAnswers from "./texts/en/answers.json" with { type: "json" };
 import enChat from "./texts/en/chat.json" with { type: "json" };
 import enCommands from "./texts/en/commands.json" with { type: "json" };
-import enDiscord from "./texts/en/discord.json" with { type: "json" };
 import enCourse from "./texts/en/course.json" with { type: "json" };
+import enDiscord from "./texts/en/discord.json" with { type: "json" };
 import enErrors from "./texts/en/errors.json" with { type: "json" };
 import enExplain from "./texts/en/explain.json" with { type: "json" };
 import enSlack from "./texts/en/slack.json" with { type: "json" };
@@ -14,9 +14,9 @@ import enTips from "./texts/en/tips.json" with { type: "json" };
 import zhAnswers from "./texts/zh/answers.json" with { type: "json" };
 import zhChat from "./texts/zh/chat.json" with { type: "json" };
 import zhCommands from "./texts/zh/commands.json" with { type: "json" };
-import zhErrors from "./texts/zh/errors.json" with { type: "json" };
-import zhDiscord from "./texts/zh/discord.json" with { type: "json" };
 import zhCourse from "./texts/zh/course.json" with { type: "json" };
+import zhDiscord from "./texts/zh/discord.json" with { type: "json" };
+import zhErrors from "./texts/zh/errors.json" with { type: "json" };
 import zhExplain from "./texts/zh/explain.json" with { type: "json" };
 import zhSlack from "./texts/zh/slack.json" with { type: "json" };
 import zhTerminal from "./texts/zh/terminal.json" with { type: "json" };
@@ -26,10 +26,10 @@ const english = {
   ...enAnswers,
   ...enChat,
   ...enCommands,
-  ...enErrors,
-  ...enExplain,
   ...enCourse,
   ...enDiscord,
+  ...enErrors,
+  ...enExplain,
   ...enSlack,
   ...enTerminal,
   ...enTips,
@@ -42,12 +42,12 @@ const chinese: Record<TextKey, string> = {
   ...zhAnswers,
   ...zhChat,
   ...zhCommands,
+  ...zhCourse,
+  ...zhDiscord,
   ...zhErrors,
   ...zhExplain,
   ...zhSlack,
   ...zhTerminal,
-  ...zhCourse,
-  ...zhDiscord,
   ...zhTips,
 };
 

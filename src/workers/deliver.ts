@@ -4,11 +4,13 @@ import { apologyCard, cancelledCard } from "../lessons/answer-cards.js";
 import type { Card } from "../lessons/card.js";
 import { photoFinishSvg } from "../lessons/photo-finish.js";
 import type { Drawing } from "../lessons/png/draw.js";
+import { revealCard } from "../lessons/quiz/cards.js";
 import { resultCard } from "../lessons/result-card.js";
 import type { Store } from "../store/store.js";
 import { type Delivery, deliverySchema, type RaceResult } from "./jobs.js";
 import type { Poster } from "./poster.js";
 import { deliveriesQueue } from "./queues.js";
+import { quizzesIn } from "./quizzes.js";
 import type { Results } from "./results.js";
 
 /** Posts that are under way at once; most of the time they wait for their picture or the platform. */
@@ -41,6 +43,7 @@ export function startDeliveries(outlet: string, poster: Poster, parts: DeliveryP
 }
 
 async function deliver(delivery: Delivery, poster: Poster, parts: DeliveryParts): Promise<void> {
+  if (delivery.subject === "quiz") return closeQuiz(delivery, poster, parts.store);
   const { raceId, reply, outcome } = delivery;
   const result = outcome === "result" ? await parts.results.get(raceId) : null;
   if (result === null) {
@@ -55,6 +58,17 @@ async function deliver(delivery: Delivery, poster: Poster, parts: DeliveryParts)
   await parts.results.setLast(reply, raceId);
   const png = await picture(card, result, delivery, parts);
   await poster.post({ id: raceId, to: "answer", reply, card, png, failed });
+}
+
+/** Its time is over: the channel sees the answer, unless somebody closed it before. */
+async function closeQuiz({ raceId: id, reply }: Delivery, poster: Poster, store: Store): Promise<void> {
+  const quizzes = quizzesIn(store);
+  const quiz = await quizzes.get(id);
+  if (quiz === null || (await quizzes.isClosed(id))) return;
+  const card = revealCard(quiz.asked, await quizzes.answers(id), reply.language);
+  await poster.post({ id, to: "channel", reply, card, png: null, failed: false });
+  // After the post: what could not be posted is tried again.
+  await quizzes.close(id);
 }
 
 /** A race that cannot be drawn is posted without its picture. */

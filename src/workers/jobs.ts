@@ -125,6 +125,8 @@ export const deliverySchema = z.object({
   raceId: z.string(),
   reply: replySchema,
   outcome: z.enum(["result", "failed", "cancelled"]),
+  /** What else than a race it can be about; the id is then that of the question. */
+  subject: z.enum(["quiz"]).optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 

@@ -21,7 +21,8 @@ export interface Queues {
   /** The queue a race belongs on. */
   of(race: Race): Queue<RaceJob>;
   addRace(job: RaceJob): Promise<Job<RaceJob>>;
-  addDelivery(delivery: Delivery): Promise<void>;
+  /** `delayMs`: not before that long from now. */
+  addDelivery(delivery: Delivery, delayMs?: number): Promise<void>;
 }
 
 export function openQueues(connections: QueueConnections): Queues {
@@ -35,12 +36,12 @@ export function openQueues(connections: QueueConnections): Queues {
     cpu,
     of,
     addRace: (job) => of(job.race).add("race", job, { ...RACE_OPTIONS, jobId: job.race.id }),
-    async addDelivery(delivery) {
+    async addDelivery(delivery, delayMs = 0) {
       const { outlet } = delivery.reply;
       const queue = deliveries.get(outlet) ?? connections.queue<Delivery>(deliveriesQueue(outlet));
       deliveries.set(outlet, queue);
       // The race's id: a race that ran twice, because a worker died at its end, is delivered once.
-      await queue.add("delivery", delivery, { ...DELIVERY_OPTIONS, jobId: delivery.raceId });
+      await queue.add("delivery", delivery, { ...DELIVERY_OPTIONS, jobId: delivery.raceId, delay: delayMs });
     },
   };
 }

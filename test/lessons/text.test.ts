@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
-import { CAUSES } from "../../src/lessons/explain/causes.js";
-import { NEXT } from "../../src/lessons/explain/next.js";
 import { SCOPES } from "../../src/bot/settings.js";
+import { CAUSES } from "../../src/lessons/explain/causes.js";
+import { LESSON_IDS } from "../../src/lessons/course/ids.js";
+import { NEXT } from "../../src/lessons/explain/next.js";
 import { catalogs, type TextKey, text } from "../../src/lessons/text.js";
 import { LANE_STATUSES, LANES, LANGUAGES, RUNTIMES } from "../../src/workers/jobs.js";
 
@@ -33,6 +34,7 @@ const BUILT: Record<string, readonly string[]> = {
   "explain.${side}": ["explain.over", "explain.under"],
   "explain.cause.${why}": [...CAUSES, "none", "noneUnder"].map((cause) => `explain.cause.${cause}`),
   "explain.next.${next}": Object.keys(NEXT).map((next) => `explain.next.${next}`),
+  "lesson.about.${id}": LESSON_IDS.map((id) => `lesson.about.${id}`),
   "settings.to.${value}": [...LANGUAGES, "auto"].map((value) => `settings.to.${value}`),
   "settings.where.${value}": SCOPES.map((value) => `settings.where.${value}`),
 };

@@ -1,9 +1,14 @@
 /** What the tests of commands share: mistakes caught, and services that only remember what they were asked. */
+
 import type { Services } from "../../src/bot/commands/command.js";
+import { learnersIn } from "../../src/bot/learners.js";
 import type { Request } from "../../src/bot/request.js";
 import { UserError } from "../../src/errors.js";
+import { readCourse } from "../../src/lessons/course/course.js";
 import { text } from "../../src/lessons/text.js";
 import type { Race, Reply } from "../../src/workers/jobs.js";
+import { quizzesIn } from "../../src/workers/quizzes.js";
+import { memoryStore } from "./memory-store.js";
 import { host } from "./results.js";
 import { fakeTips } from "./tips.js";
 
@@ -52,15 +57,20 @@ export function request(changes: Partial<Request> = {}): Request {
 export interface FakeServices extends Services {
   started: { race: Race; reply: Reply }[];
   cancelled: string[];
+  /** Questions that will close by themselves. */
+  closing: string[];
 }
 
 /** A machine with Python, no race yet. */
 export function services(changes: Partial<Services> = {}): FakeServices {
   const started: FakeServices["started"] = [];
   const cancelled: string[] = [];
+  const closing: string[] = [];
+  const memory = memoryStore();
   return {
     started,
     cancelled,
+    closing,
     async startRace(race, reply, onAdmitted) {
       await onAdmitted?.();
       started.push({ race, reply });
@@ -72,6 +82,7 @@ export function services(changes: Partial<Services> = {}): FakeServices {
     },
     openRaces: async () => [],
     openRace: async () => null,
+    result: async () => null,
     ahead: async () => null,
     lastResult: async () => null,
     program: async (runtime, lane) => ({ fileName: `${lane}.${runtime}`, code: `# ${lane}` }),
@@ -85,6 +96,12 @@ export function services(changes: Partial<Services> = {}): FakeServices {
       host: host(),
     }),
     tips: fakeTips(),
+    course: readCourse(),
+    learners: learnersIn(memory),
+    quizzes: quizzesIn(memory),
+    closeLater: async (quizId) => {
+      closing.push(quizId);
+    },
     settings: { languages: async () => ({ shared: null, own: null }), setLanguage: async () => true },
     ...changes,
   };

@@ -3,9 +3,12 @@
  * `/help` are all generated from these; no platform adds a command or an option of its own.
  */
 import type { Block, Card } from "../../lessons/card.js";
+import type { Course } from "../../lessons/course/course.js";
 import type { TextKey } from "../../lessons/text.js";
 import type { Host, Lane, Language, Race, RaceResult, Reply, Runtime } from "../../workers/jobs.js";
+import type { Quizzes } from "../../workers/quizzes.js";
 import type { Tips } from "../../workers/tips/tips.js";
+import type { Learners } from "../learners.js";
 import type { Request } from "../request.js";
 import type { Settings } from "../settings.js";
 
@@ -87,6 +90,11 @@ export interface Services {
   host(): Promise<Host | null>;
   about(): Promise<About>;
   tips: Tips;
+  course: Course;
+  learners: Learners;
+  quizzes: Quizzes;
+  /** Closes a question after a while, for all to see, unless somebody does so before. */
+  closeLater(quizId: string, reply: Reply): Promise<void>;
   settings: Settings;
 }
 

@@ -2,6 +2,7 @@
 import { UserError } from "../../errors.js";
 import { LANES } from "../../workers/jobs.js";
 import { about } from "./about.js";
+import { answer } from "./answer.js";
 import type { Options } from "./arguments.js";
 import { cancel } from "./cancel.js";
 import { cancelRace } from "./cancel-race.js";
@@ -9,21 +10,23 @@ import { chatWords, echo, withoutSlash } from "./chat-text.js";
 import { code } from "./code.js";
 import type { Command } from "./command.js";
 import { helpFor } from "./help.js";
+import { lesson } from "./lesson.js";
 import { log } from "./log.js";
+import { quiz } from "./quiz.js";
 import { race } from "./race.js";
 import { raceCode, raceLog } from "./race-shown.js";
 import { settings } from "./settings.js";
 import { tip } from "./tip.js";
 import { nearest } from "./words.js";
 
-const explained: readonly Command[] = [race, code, log, tip, about, settings, cancel];
+const explained: readonly Command[] = [race, code, log, lesson, quiz, tip, about, settings, cancel];
 const help = helpFor(explained);
 
 /** In the order in which `/help` and the platforms list them. */
 export const commands: readonly Command[] = [...explained, help];
 
 /** Given by buttons, listed nowhere. */
-const hidden: readonly Command[] = [cancelRace, raceCode, raceLog];
+const hidden: readonly Command[] = [answer, cancelRace, raceCode, raceLog];
 
 export interface ParsedCommand {
   command: Command;

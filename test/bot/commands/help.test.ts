@@ -26,6 +26,8 @@ describe("/help", () => {
       "/race <lane>",
       "/code <lane>",
       "/log [lane]",
+      "/lesson [lesson]",
+      "/quiz [lesson]",
       "/about",
       "/settings [setting]",
       "/cancel",

@@ -156,7 +156,7 @@ describe("the declarations", () => {
       const choices = [subject, ...options].flatMap((declared) => declared?.choices ?? []);
       const names = [name, subject?.name ?? "none", ...options.map((option) => option.name)];
       for (const each of [...names, ...choices.map((choice) => choice.value)]) {
-        expect(each).toMatch(/^[a-z]{1,32}$/);
+        expect(each).toMatch(/^[a-z][a-z-]{0,31}$/);
       }
       const summaries = [
         summary,

@@ -1,0 +1,131 @@
+import { UserError } from "../../errors.js";
+import type { Button, Card } from "../../lessons/card.js";
+import { answeredCard, revealCard, verdictCard } from "../../lessons/quiz/cards.js";
+import { LETTERS, letterOf } from "../../lessons/quiz/letters.js";
+import { pending, type Score, scoreOf } from "../../lessons/quiz/progress.js";
+import { ask } from "../../lessons/quiz/question.js";
+import { text } from "../../lessons/text.js";
+import type { Quiz } from "../../workers/quizzes.js";
+import type { Request } from "../request.js";
+import { choiceOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
+import { chatWords } from "./chat-text.js";
+import type { Answer, Command, Services } from "./command.js";
+
+interface ParsedAnswer {
+  /** A choice from 0, or the end of the question. */
+  choice: number | "close";
+  /** `null`: the newest question of the channel. */
+  question: string | null;
+}
+
+/** Behind the buttons of a question; typed where there are none. */
+export const answer: Command<ParsedAnswer> = {
+  name: "answer",
+  summary: "answer.summary",
+  subject: {
+    name: "answer",
+    required: true,
+    choices: [
+      ...LETTERS.map((value) => ({ value, summary: "answer.letter" as const })),
+      { value: "close", summary: "answer.close" },
+    ],
+  },
+  options: [{ name: "question", summary: "answer.question", type: "text" }],
+  hidden: true,
+  private: true,
+  examples: ["/answer b", "/answer close"],
+  fromText: (words) => parseAnswer(optionsFromText(answer, words)),
+  fromOptions: parseAnswer,
+
+  async run({ choice, question }, request, services) {
+    const { quizzes } = services;
+    const quiz = question === null ? await quizzes.newest(request) : await quizzes.get(question);
+    if (quiz === null) throw new UserError(question === null ? "quiz.error.none" : "quiz.error.gone");
+    if (await quizzes.isClosed(quiz.id))
+      throw new UserError("quiz.error.closed", { letter: rightLetter(quiz) });
+    return choice === "close" ? close(quiz, request, services) : give(choice, quiz, request, services);
+  },
+};
+
+function parseAnswer(options: Options): ParsedAnswer {
+  const given = choiceOption(answer, options, "answer", [...LETTERS, "close"]);
+  if (given === null) throw subjectMissing(answer);
+  const question = chatWords(String(options.question ?? "")).join(" ");
+  return {
+    choice: given === "close" ? given : LETTERS.indexOf(given),
+    question: question === "" ? null : question,
+  };
+}
+
+async function give(choice: number, quiz: Quiz, request: Request, services: Services): Promise<Answer> {
+  const { quizzes, learners, course } = services;
+  const { language, user } = request;
+  const letters = quiz.asked.choices.map((_, at) => letterOf(at)).join(" ");
+  if (choice >= quiz.asked.choices.length) {
+    throw new UserError("quiz.error.noSuchChoice", { letter: letterOf(choice), letters });
+  }
+  const name = request.userName ?? user;
+  const before = await quizzes.answer(quiz.id, { user, name, choice });
+  if (before !== null) throw new UserError("quiz.error.already", { letter: letterOf(before.choice) });
+
+  const lesson = course.lesson(quiz.lesson, language);
+  const question = lesson.questions.find(({ id }) => id === quiz.question);
+  // A new version of the course may have lost the question while it was open.
+  const asked = question === undefined ? quiz.asked : ask(question, quiz.id, language);
+  await learners.record(request, quiz.lesson, quiz.question, asked.choices[choice]?.right === true);
+  const card = verdictCard(asked, choice, language, await whatNext(quiz, request, services));
+  if (request.alone === true) {
+    await quizzes.close(quiz.id);
+    return { kind: "card", card, private: true };
+  }
+  const count = (await quizzes.answers(quiz.id)).length;
+  return { kind: "card", card, private: true, announce: answeredCard(name, count, quiz.reply.language) };
+}
+
+/** The next question of this learner's round, or its score and where to go from there. */
+async function whatNext(
+  { lesson: id }: Quiz,
+  request: Request,
+  { course, learners }: Services,
+): Promise<{ buttons: Button[]; score: Score | null }> {
+  const { language } = request;
+  const lesson = course.lesson(id, language);
+  const [answers, round] = await Promise.all([
+    learners.answers(request, id, lesson.questions),
+    learners.round(request, id),
+  ]);
+  if (pending(lesson.questions, answers, round).length > 0) {
+    return { buttons: [{ label: text(language, "quiz.button.next"), command: `/quiz ${id}` }], score: null };
+  }
+  const next = course.lessons(language)[lesson.order];
+  const onward =
+    next === undefined
+      ? { label: text(language, "quiz.button.list"), command: "/lesson" }
+      : {
+          label: text(language, "quiz.button.nextLesson", { title: next.title }),
+          command: `/lesson ${next.id}`,
+        };
+  const again = { label: text(language, "quiz.button.again"), command: `/quiz ${id}` };
+  return { buttons: [onward, again], score: scoreOf(lesson.questions, answers, round) };
+}
+
+async function close(quiz: Quiz, request: Request, { quizzes }: Services): Promise<Answer> {
+  if (quiz.reply.user !== request.user || quiz.reply.platform !== request.platform) {
+    throw new UserError("quiz.error.notYours");
+  }
+  // Somebody else, or the clock, may have been faster: then the channel has the answer already.
+  if (!(await quizzes.close(quiz.id)))
+    throw new UserError("quiz.error.closed", { letter: rightLetter(quiz) });
+  const reveal = revealCard(quiz.asked, await quizzes.answers(quiz.id), quiz.reply.language);
+  if (request.alone === true) return { kind: "card", card: reveal, private: true };
+  const { language } = request;
+  const card: Card = {
+    title: text(language, "quiz.closedByYou"),
+    blocks: [{ kind: "text", text: text(language, "quiz.closedByYou.text") }],
+  };
+  return { kind: "card", card, private: true, announce: reveal };
+}
+
+function rightLetter({ asked }: Quiz): string {
+  return letterOf(asked.choices.findIndex((choice) => choice.right));
+}

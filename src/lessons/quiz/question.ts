@@ -1,0 +1,101 @@
+/** The questions of a lesson as their file has them, and what becomes of one when it is asked. Pure. */
+import { parse } from "yaml";
+import { z } from "zod";
+import { LANES, type Language, RUNTIMES, TASK_KINDS, type Task } from "../../workers/jobs.js";
+import { formatAskedMs } from "../format.js";
+import { idealMs } from "../ideal.js";
+import { describeWorkload } from "../workload-words.js";
+import { type Dice, dice } from "./dice.js";
+
+/** The machine that questions about cores mean. */
+const HOST = { cpus: 4, gil: true };
+
+const choiceSchema = z.strictObject({ text: z.string().min(1), reason: z.string().min(1) });
+
+/** What somebody could take a lane's time for, each a formula over its tasks, in ms. */
+const FORMULAS = {
+  sum: (tasks: readonly Task[]) => tasks.reduce((sum, { ms }) => sum + ms, 0),
+  longest: (tasks: readonly Task[]) => Math.max(...tasks.map(({ ms }) => ms)),
+  shortest: (tasks: readonly Task[]) => Math.min(...tasks.map(({ ms }) => ms)),
+  average: (tasks: readonly Task[]) => FORMULAS.sum(tasks) / tasks.length,
+  perCore: (tasks: readonly Task[]) => FORMULAS.sum(tasks) / HOST.cpus,
+} as const;
+type Formula = keyof typeof FORMULAS;
+const FORMULA_NAMES = Object.keys(FORMULAS) as [Formula, ...Formula[]];
+
+const drawnSchema = z.strictObject({
+  lane: z.enum(LANES),
+  runtime: z.enum(RUNTIMES).default("python"),
+  kind: z.enum(TASK_KINDS),
+  count: z.number().int().min(2),
+  /** All tasks take the same time. */
+  equal: z.boolean().default(false),
+});
+
+const writtenQuestion = z.strictObject({
+  id: z.string().regex(/^[a-z-]+$/),
+  text: z.string().min(1),
+  right: choiceSchema,
+  wrong: z.array(choiceSchema).min(2).max(3),
+});
+
+/** The tasks are drawn anew each time, and which answer is right is computed from them. */
+const drawnQuestion = z.strictObject({
+  id: z.string().regex(/^[a-z-]+$/),
+  /** `{workload}` stands for the tasks. */
+  text: z.string().includes("{workload}"),
+  drawn: drawnSchema,
+  /** The reason for each, right or wrong. */
+  answers: z.partialRecord(z.enum(FORMULA_NAMES), z.string().min(1)),
+});
+
+export type Question = z.infer<typeof writtenQuestion> | z.infer<typeof drawnQuestion>;
+
+/** Throws where the file is not what it should be. */
+export function parseQuestions(yaml: string): Question[] {
+  return z
+    .array(z.union([writtenQuestion, drawnQuestion]))
+    .min(3)
+    .parse(parse(yaml));
+}
+
+export interface Choice {
+  text: string;
+  right: boolean;
+  reason: string;
+}
+
+/** A question as it is put to people: the same seed gives the same in every language. */
+export interface Asked {
+  text: string;
+  /** In the order of the letters a, b, c …; one is right. */
+  choices: Choice[];
+}
+
+export function ask(question: Question, seed: string, language: Language): Asked {
+  const roll = dice(seed);
+  if ("right" in question) {
+    const wrong = question.wrong.map((choice) => ({ ...choice, right: false }));
+    return { text: question.text, choices: roll.shuffle([{ ...question.right, right: true }, ...wrong]) };
+  }
+  const tasks = drawTasks(question.drawn, roll);
+  const { lane, runtime } = question.drawn;
+  const rightMs = idealMs(lane, tasks, runtime, HOST);
+  const choices = Object.entries(question.answers).map(([formula, reason]) => {
+    const ms = FORMULAS[formula as Formula](tasks);
+    return { text: formatAskedMs(Math.round(ms)), right: ms === rightMs, reason };
+  });
+  const words = describeWorkload(tasks, language);
+  return { text: question.text.replace("{workload}", () => words), choices: roll.shuffle(choices) };
+}
+
+/** Different tasks have different times, which differ from their average too, so that no two answers agree. */
+function drawTasks({ kind, count, equal }: z.infer<typeof drawnSchema>, roll: Dice): Task[] {
+  const unitMs = kind === "sleep" ? 1000 : 100;
+  if (equal) return Array(count).fill({ kind, ms: roll.between(1, 9) * unitMs });
+  const times = roll.shuffle([1, 2, 3, 4, 5, 6, 7, 8, 9]).slice(0, count);
+  const average = times.reduce((sum, time) => sum + time, 0) / count;
+  if (times.includes(average))
+    return drawTasks({ kind, count, equal, lane: "sync", runtime: "python" }, roll);
+  return times.map((time) => ({ kind, ms: time * unitMs }));
+}

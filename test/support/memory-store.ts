@@ -1,0 +1,36 @@
+/** The small store in memory, for tests of what is made on top of it; the real ones have tests of their own. */
+import type { Store } from "../../src/store/store.js";
+
+export function memoryStore(): Store {
+  const entries = new Map<string, string>();
+  const elsewhere = (what: string) => () => {
+    throw new Error(`A store in memory has no ${what}.`);
+  };
+  return {
+    kind: "embedded",
+    get queues() {
+      return elsewhere("queues")();
+    },
+    get: async (key) => entries.get(key) ?? null,
+    set: async (key, value) => {
+      entries.set(key, value);
+    },
+    setIfAbsent: async (key, value) => {
+      if (entries.has(key)) return false;
+      entries.set(key, value);
+      return true;
+    },
+    delete: async (key) => {
+      entries.delete(key);
+    },
+    increment: async (key, by) => {
+      const value = Number(entries.get(key) ?? 0) + by;
+      entries.set(key, String(value));
+      return value;
+    },
+    publish: elsewhere("topics"),
+    subscribe: elsewhere("topics"),
+    ping: async () => {},
+    close: async () => {},
+  };
+}
