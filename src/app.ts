@@ -9,6 +9,10 @@ import { startDiscord } from "./bot/discord/discord.js";
 import { discordPoster } from "./bot/discord/poster.js";
 import { DISCORD } from "./bot/discord/request.js";
 import { createServices } from "./bot/services.js";
+import { createSlackPoster } from "./bot/slack/poster.js";
+import { startSlack } from "./bot/slack/slack.js";
+import { SLACK } from "./bot/slack/to-request.js";
+import { openWeb } from "./bot/slack/web.js";
 import { startTerminal, type TerminalStreams } from "./bot/terminal/terminal.js";
 import type { Config } from "./config.js";
 import { StartError } from "./errors.js";
@@ -23,6 +27,7 @@ import type { Store } from "./store/store.js";
 import { createBudget } from "./workers/budget.js";
 import { startDeliveries } from "./workers/deliver.js";
 import type { Language } from "./workers/jobs.js";
+import type { Poster } from "./workers/poster.js";
 import { openQueues, type Queues } from "./workers/queues.js";
 import { type Results, resultsIn } from "./workers/results.js";
 import { findHost } from "./workers/runner/host.js";
@@ -139,15 +144,26 @@ async function startHealthCheck(
 }
 
 /** Results are posted by those who measure them, so that they arrive also while the bot is down. */
-function startPlatformDeliveries({ options, releasers, store, results, drawing }: Shared): void {
-  const { config, logger } = options;
-  if (config.discord === undefined) return;
-  const api = discordApi(discordRest(config.discord), config.discord);
-  const poster = discordPoster({ api, store, logger });
-  const deliveries = startDeliveries(DISCORD, poster, { store, results, drawing, logger });
-  releasers.add("the deliveries to Discord", deliveries.stop);
-  const dailyTips = startTips(DISCORD, poster, { ...tipParts(store), logger });
-  releasers.add("the daily tips on Discord", dailyTips.stop);
+function startPlatformDeliveries(shared: Shared): void {
+  const { store } = shared;
+  const { config, logger } = shared.options;
+  if (config.discord !== undefined) {
+    const api = discordApi(discordRest(config.discord), config.discord);
+    startOutlet(DISCORD, discordPoster({ api, store, logger }), shared);
+  }
+  if (config.slack !== undefined) {
+    const web = openWeb(config.slack, logger);
+    startOutlet(SLACK, createSlackPoster({ web, store, logger }), shared);
+  }
+}
+
+function startOutlet(outlet: string, poster: Poster, shared: Shared): void {
+  const { options, releasers, store, results, drawing } = shared;
+  const { logger } = options;
+  const deliveries = startDeliveries(outlet, poster, { store, results, drawing, logger });
+  releasers.add(`the deliveries to ${outlet}`, deliveries.stop);
+  const dailyTips = startTips(outlet, poster, { ...tipParts(store), logger });
+  releasers.add(`the daily tips on ${outlet}`, dailyTips.stop);
 }
 
 function tipParts(store: Store) {
@@ -176,8 +192,14 @@ async function startBotRole(shared: Shared): Promise<{ finished: Promise<number>
     releasers.add("Discord", discord.close);
     shared.ready.push(discord.ready);
   }
+  if (config.slack !== undefined) {
+    const slack = await startSlack({ config: config.slack, services, store, logger });
+    releasers.add("Slack", slack.close);
+    shared.ready.push(slack.ready);
+  }
   // With a chat platform nobody talks to a process that has no keyboard.
-  const chats = config.discord === undefined || options.terminal.input.isTTY === true;
+  const configured = config.discord !== undefined || config.slack !== undefined;
+  const chats = !configured || options.terminal.input.isTTY === true;
   return chats ? startTerminalChat(services, shared) : { finished: new Promise<number>(() => {}) };
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-/** The words of the command line: `photofinish start|bot|worker|race|register`. */
+/** The words of the command line: `photofinish start|bot|worker|race|register|manifest`. */
 import { nearest } from "./bot/commands/words.js";
+import { runManifest } from "./cli/manifest.js";
 import { runRaceNow } from "./cli/race-now.js";
 import { runRegister } from "./cli/register.js";
 import { runRole } from "./cli/role.js";
@@ -14,6 +15,7 @@ const WORDS: Record<string, (args: string[]) => Promise<number>> = {
   worker: (args) => runRole("worker", args),
   race: runRaceNow,
   register: runRegister,
+  manifest: runManifest,
 };
 
 /** Resolves to the exit code: 0 done, 1 failed, 2 not understood. */

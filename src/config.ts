@@ -15,6 +15,19 @@ export interface DiscordConfig {
   shards: number | "auto";
 }
 
+/** How Slack's events reach us. */
+export type SlackConnection =
+  | { kind: "socket"; appToken: string }
+  | { kind: "http"; signingSecret: string; port: number };
+
+export interface SlackConfig {
+  botToken: string;
+  /** The Web API's base; `undefined`: Slack's own. */
+  apiUrl: string | undefined;
+  /** `undefined`: not configured, which is enough to post results. */
+  connection: SlackConnection | undefined;
+}
+
 export interface Config {
   store: { url: string | undefined; prefix: string };
   /** Absolute; made when it is needed. */
@@ -30,6 +43,8 @@ export interface Config {
   laneMemoryBytes: number;
   /** `undefined`: not configured. */
   discord: DiscordConfig | undefined;
+  /** `undefined`: not configured. */
+  slack: SlackConfig | undefined;
   healthPort: number | undefined;
   /** `undefined`: the role's own default. */
   logLevel: (typeof LOG_LEVELS)[number] | undefined;
@@ -48,6 +63,8 @@ const snowflake = (remedy: string) =>
     .string()
     .regex(/^\d{15,20}$/, remedy)
     .optional();
+
+const secret = (form: RegExp, remedy: string) => z.string().regex(form, remedy).optional();
 
 const schema = z.object({
   STORE_URL: z
@@ -90,6 +107,20 @@ const schema = z.object({
     .regex(/^(auto|[1-9]\d{0,3})$/, "must be auto or a number from 1 to 9999")
     .transform((value) => (value === "auto" ? value : Number(value)))
     .default("auto"),
+  SLACK_BOT_TOKEN: secret(/^xoxb-\S+$/, "must be the bot token, xoxb-…: the app's page, OAuth & Permissions"),
+  SLACK_APP_TOKEN: secret(
+    /^xapp-\S+$/,
+    "must be the app-level token, xapp-…: the app's page, Basic Information, App-Level Tokens",
+  ),
+  SLACK_SIGNING_SECRET: secret(
+    /^\S+$/,
+    "must be the signing secret alone, without spaces: the app's page, Basic Information, App Credentials",
+  ),
+  SLACK_PORT: wholeNumber(1, 65_535, "must be a port from 1 to 65535"),
+  SLACK_API_URL: z
+    .string()
+    .refine(isHttpUrl, "must be an http:// or https:// address, such as https://slack.com/api/")
+    .optional(),
   HEALTH_PORT: wholeNumber(1, 65_535, "must be a port from 1 to 65535; unset it to have none"),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).optional(),
 });
@@ -100,7 +131,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const named = Object.fromEntries(set);
   const parsed = schema.safeParse(named);
   const wrong = parsed.error?.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`) ?? [];
-  const problems = [...wrong, ...missing(named)];
+  const problems = [...wrong, ...missing(named), ...missingForSlack(named)];
   if (!parsed.success || problems.length > 0) {
     throw new StartError(
       `These settings are wrong:\n${problems.join("\n")}\nCorrect or unset them and start again.`,
@@ -116,6 +147,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     raceQueueLimit: settings.RACE_QUEUE_LIMIT ?? 2_000,
     laneMemoryBytes: (settings.LANE_MEMORY_MB ?? 3_000) * 1024 * 1024,
     discord: discordConfig(settings),
+    slack: slackConfig(settings),
     healthPort: settings.HEALTH_PORT,
     logLevel: settings.LOG_LEVEL,
   };
@@ -149,6 +181,38 @@ function discordConfig(settings: z.infer<typeof schema>): DiscordConfig | undefi
     apiUrl: settings.DISCORD_API_URL?.replace(/\/+$/, ""),
     shards: settings.DISCORD_SHARDS,
   };
+}
+
+function missingForSlack(named: Record<string, string | undefined>): string[] {
+  const has = (name: string) => named[name] !== undefined;
+  const problems: string[] = [];
+  const others = ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_PORT"].filter(has);
+  if (!has("SLACK_BOT_TOKEN") && others.length > 0) {
+    problems.push(
+      `  SLACK_BOT_TOKEN is missing, and ${others.join(", ")} need it: the app's page, OAuth & Permissions`,
+    );
+  }
+  if (has("SLACK_SIGNING_SECRET") && !has("SLACK_PORT") && !has("SLACK_APP_TOKEN")) {
+    problems.push("  SLACK_PORT is missing, and SLACK_SIGNING_SECRET is set: the port for Slack's requests");
+  }
+  if (has("SLACK_PORT") && !has("SLACK_SIGNING_SECRET")) {
+    problems.push(
+      "  SLACK_SIGNING_SECRET is missing, and SLACK_PORT is set: the app's page, Basic Information, App Credentials",
+    );
+  }
+  if (has("SLACK_APP_TOKEN") && has("SLACK_PORT")) {
+    problems.push("  SLACK_APP_TOKEN and SLACK_PORT are both set: unset one, for Socket Mode or for HTTP");
+  }
+  return problems;
+}
+
+function slackConfig(settings: z.infer<typeof schema>): SlackConfig | undefined {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API_URL: apiUrl } = settings;
+  const { SLACK_SIGNING_SECRET: signingSecret, SLACK_PORT: port } = settings;
+  if (botToken === undefined) return undefined;
+  if (appToken !== undefined) return { botToken, apiUrl, connection: { kind: "socket", appToken } };
+  if (signingSecret === undefined || port === undefined) return { botToken, apiUrl, connection: undefined };
+  return { botToken, apiUrl, connection: { kind: "http", signingSecret, port } };
 }
 
 function isHttpUrl(value: string): boolean {

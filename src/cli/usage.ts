@@ -12,6 +12,7 @@ export const USAGE = {
   photofinish worker   only a worker; needs STORE_URL
   photofinish race     one race, at once, without chat or queue
   photofinish register tells Discord which commands there are
+  photofinish manifest prints what Slack needs to make the app
 
   photofinish WORD --help   more about each
   photofinish --version`,
@@ -32,6 +33,12 @@ ${ROLE_FLAGS}`,
 
 It needs DISCORD_TOKEN and DISCORD_APPLICATION_ID; see docs/discord.md. Starting the bot does the same.
 
+  --help         this text`,
+
+  manifest: `photofinish manifest slack: prints the manifest from which Slack makes the app. Paste it at
+https://api.slack.com/apps, Create New App, From a manifest; see docs/slack.md.
+
+  --url ADDRESS  for HTTP, where Slack reaches the bot: https://…/slack/events (default: Socket Mode)
   --help         this text`,
 
   race: `photofinish race LANE [TASKS …]: runs one race and prints what was measured.

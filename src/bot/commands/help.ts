@@ -88,7 +88,7 @@ function start({ name, subject }: Command): string {
 }
 
 /** `/race <lane> [tasks] [runtime=python|node] [runs=1-20]`. */
-function usage(command: Command): string {
+export function usage(command: Command): string {
   const options = command.options.map((option) => {
     const choices = option.choices?.map((choice) => choice.value).join("|");
     const values = option.type === "integer" ? `${option.min}-${option.max}` : choices;

@@ -5,10 +5,10 @@ import type { DiscordConfig } from "../../config.js";
 import type { Store } from "../../store/store.js";
 import type { Services } from "../commands/command.js";
 import { commands } from "../commands/index.js";
+import { keepTrying } from "../keep-trying.js";
 import { type DiscordApi, discordApi, discordRest } from "./api.js";
 import { offers } from "./autocomplete.js";
 import { isAcknowledged } from "./failures.js";
-import { keepTrying } from "./keep-trying.js";
 import { createLiveRaces } from "./live-races.js";
 import { registerCommands } from "./register.js";
 import { commandInput, languageOf, requestOf } from "./request.js";
@@ -60,7 +60,7 @@ export async function startDiscord(parts: DiscordParts): Promise<Discord> {
     logger.info({ shards: client.ws.shards.size }, "Discord: connected");
   }
 
-  const connecting = await keepTrying(connect, logger);
+  const connecting = await keepTrying("Discord", connect, logger);
   return {
     async ready() {
       const shards = [...(client?.ws.shards.values() ?? [])];

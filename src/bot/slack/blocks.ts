@@ -1,0 +1,149 @@
+/** Card → Block Kit, inside Slack's limits for any card. Pure. */
+import type { types } from "@slack/bolt";
+import type { Block, Button, Card } from "../../lessons/card.js";
+import { text } from "../../lessons/text.js";
+import type { Language } from "../../workers/jobs.js";
+import { buttonValue } from "./buttons.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { tableBlocks } from "./tables.js";
+
+type KnownBlock = types.KnownBlock;
+
+/** Slack's limits, from its Block Kit reference. Characters are UTF-16 units. */
+const MAX_BLOCKS = 50;
+const MAX_HEADER = 150;
+const MAX_TEXT = 3000;
+const MAX_BUTTONS = 25;
+const MAX_LABEL = 75;
+const MAX_ALT = 2000;
+/** Undocumented: Slack answers `msg_blocks_too_long` to messages of about 13,000 characters. */
+const MAX_MESSAGE = 12_000;
+
+/** `fileId`: of the picture, once it is uploaded; without it the card is shown without the picture. */
+export function cardBlocks(card: Card, language: Language, fileId: string | null = null): KnownBlock[] {
+  const table = card.blocks.find((block) => block.kind === "table");
+  const buttons = card.blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
+  const blocks = card.blocks.flatMap((block): KnownBlock[] => {
+    switch (block.kind) {
+      case "text":
+        return sections(block.text);
+      case "note":
+        return notes(block.text);
+      case "table":
+        // Slack takes one table a message.
+        return block === table ? tableBlocks(block) : sections(tableAsText(block));
+      case "code":
+        return program(block.code);
+      case "buttons":
+        return actions(block.buttons, buttons);
+      default:
+        return fileId === null ? [] : [image(fileId, block.alt)];
+    }
+  });
+  return fitted([header(card.title), ...blocks], language);
+}
+
+function header(title: string): KnownBlock {
+  return { type: "header", text: plain(title, MAX_HEADER) };
+}
+
+function sections(words: string): types.SectionBlock[] {
+  return pieces(words).map((piece) => ({
+    type: "section",
+    // Verbatim: nothing that looks like an address becomes a link.
+    text: { type: "mrkdwn", text: piece, verbatim: true },
+  }));
+}
+
+function notes(words: string): types.ContextBlock[] {
+  return pieces(words).map((piece) => ({
+    type: "context",
+    elements: [{ type: "mrkdwn", text: piece, verbatim: true }],
+  }));
+}
+
+/** Split where lines or words end, so that each piece fits after it has been escaped. */
+function pieces(words: string): string[] {
+  const rendered = mrkdwn(words.trim());
+  if (rendered.length <= MAX_TEXT) return rendered === "" ? [] : [rendered];
+  const [first, rest] = halves(words.trim());
+  return [...pieces(first), ...pieces(rest)];
+}
+
+function halves(words: string): [string, string] {
+  const middle = Math.ceil(words.length / 2);
+  const line = words.lastIndexOf("\n", middle);
+  const space = line > 0 ? line : words.lastIndexOf(" ", middle);
+  let cut = space > 0 ? space : middle;
+  // Not between the two halves of one character.
+  if (/[\udc00-\udfff]/.test(words.charAt(cut))) cut -= 1;
+  return [words.slice(0, cut), words.slice(cut)];
+}
+
+/** Preformatted rich text is shown as it is: it needs no escaping, and nothing ends it early. */
+function program(code: string): types.RichTextBlock[] {
+  const lines = code.replace(/\n$/, "");
+  if (lines.length > MAX_TEXT) return halves(lines).flatMap((half) => program(half.replace(/^\n/, "")));
+  if (lines === "") return [];
+  const preformatted = {
+    type: "rich_text_preformatted" as const,
+    elements: [{ type: "text" as const, text: lines }],
+  };
+  return [{ type: "rich_text", elements: [preformatted] }];
+}
+
+function image(fileId: string, alt: string): types.ImageBlock {
+  return { type: "image", slack_file: { id: fileId }, alt_text: cut(alt, MAX_ALT) };
+}
+
+/** `all`: of the message; an action id occurs once in it. */
+function actions(buttons: Button[], all: Button[]): types.ActionsBlock[] {
+  const elements = buttons.slice(0, MAX_BUTTONS).map((button) => ({
+    type: "button" as const,
+    text: plain(button.label, MAX_LABEL),
+    action_id: `command-${all.indexOf(button) + 1}`,
+    value: buttonValue(button),
+  }));
+  return elements.length === 0 ? [] : [{ type: "actions", elements }];
+}
+
+function tableAsText({ rows }: Extract<Block, { kind: "table" }>): string {
+  return rows.map(([first = "", ...others]) => `• **${first}**  ${others.join(" · ")}`).join("\n");
+}
+
+/** Emoji off: `:100:` in a title is what somebody measured. */
+function plain(words: string, limit: number) {
+  return { type: "plain_text" as const, text: cut(words, limit) || "–", emoji: false };
+}
+
+function cut(words: string, limit: number): string {
+  if (words.length <= limit) return words;
+  const end = /[\udc00-\udfff]/.test(words.charAt(limit - 1)) ? limit - 2 : limit - 1;
+  return `${words.slice(0, end)}…`;
+}
+
+/** What is too much goes from the end, and a note says so; the picture and the buttons stay. */
+function fitted(blocks: KnownBlock[], language: Language): KnownBlock[] {
+  if (blocks.length <= MAX_BLOCKS && size(blocks) <= MAX_MESSAGE) return blocks;
+  const note = notes(text(language, "slack.shortened"))[0] as types.ContextBlock;
+  const staying = blocks.filter(stays);
+  let room = MAX_MESSAGE - size([note, ...staying]);
+  let places = MAX_BLOCKS - 1 - staying.length;
+  const kept = blocks.filter((block) => {
+    if (stays(block)) return true;
+    room -= size([block]);
+    places -= 1;
+    return room >= 0 && places >= 0;
+  });
+  const tail = kept.findIndex((block) => block.type === "actions");
+  const end = tail < 0 ? kept.length : tail;
+  return [...kept.slice(0, end), note, ...kept.slice(end)];
+}
+
+function stays({ type }: KnownBlock): boolean {
+  return type === "header" || type === "image" || type === "actions";
+}
+
+function size(blocks: KnownBlock[]): number {
+  return JSON.stringify(blocks).length;
+}

@@ -1,0 +1,25 @@
+import type { types } from "@slack/bolt";
+import type { Card } from "../../lessons/card.js";
+import type { Language } from "../../workers/jobs.js";
+import { cardBlocks } from "./blocks.js";
+import { escapeMrkdwn } from "./mrkdwn.js";
+
+/** What every way to post takes. */
+export interface Message {
+  /** For notifications and screen readers. */
+  text: string;
+  blocks: types.KnownBlock[];
+  /** Nothing that looks like an address gets a preview. */
+  unfurl_links: false;
+  unfurl_media: false;
+}
+
+/** `fileId`: see `cardBlocks`. */
+export function cardMessage(card: Card, language: Language, fileId: string | null = null): Message {
+  return {
+    text: escapeMrkdwn(card.title),
+    blocks: cardBlocks(card, language, fileId),
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+}

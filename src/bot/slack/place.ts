@@ -1,0 +1,81 @@
+/** Where answers go in Slack, and how they get there. */
+import type { Card } from "../../lessons/card.js";
+import { text } from "../../lessons/text.js";
+import type { Language } from "../../workers/jobs.js";
+import { cardMessage, type Message } from "./message.js";
+import { respond } from "./respond.js";
+import { isRefusal, type SlackWeb } from "./web.js";
+
+export interface Place {
+  channel: string;
+  user: string;
+  /** Of a thread in that channel. */
+  thread: string | undefined;
+  /** Slack's one-time address for answers: five uses in 30 minutes, also where we may not post. */
+  responseUrl: string | undefined;
+}
+
+/** Where a message is; `url`: posted through a `response_url`, so nobody can change it. */
+export type Posted = { channel: string; ts: string } | "url";
+
+/** A `Reply`'s address, and back. */
+export function placeToAddress({ thread, responseUrl }: Place): Record<string, string> {
+  return { ...(thread && { thread }), ...(responseUrl && { responseUrl }) };
+}
+
+export function placeOfReply(reply: {
+  channel: string;
+  user: string;
+  address: Record<string, string>;
+}): Place {
+  const { channel, user, address } = reply;
+  return { channel, user, thread: address.thread, responseUrl: address.responseUrl };
+}
+
+/**
+ * For all in the channel. Where we are not in it, through the `response_url`, with a note that tells how to
+ * invite us. Rejects where Slack has it neither way.
+ */
+export async function postToAll(
+  place: Place,
+  card: Card,
+  language: Language,
+  client: SlackWeb["patient"],
+  fileId: string | null = null,
+): Promise<Posted> {
+  const message = cardMessage(card, language, fileId);
+  try {
+    const { channel, ts } = await client.chat.postMessage({
+      channel: place.channel,
+      ...inThread(place),
+      ...message,
+    });
+    return { channel: channel ?? place.channel, ts: ts ?? "" };
+  } catch (error) {
+    if (!isRefusal(error) || place.responseUrl === undefined) throw error;
+    const invited = cardMessage(withInvitation(card, language), language);
+    await respond(place.responseUrl, { response_type: "in_channel", ...inThread(place), ...invited });
+    return "url";
+  }
+}
+
+/** For the user alone. In a thread `response_url` would answer beside it. */
+export async function postToUser(place: Place, message: Message, web: SlackWeb): Promise<void> {
+  const { responseUrl, channel, user } = place;
+  const ephemeral = () => web.patient.chat.postEphemeral({ channel, user, ...inThread(place), ...message });
+  const throughUrl = (url: string) =>
+    respond(url, { response_type: "ephemeral", ...inThread(place), ...message });
+  if (responseUrl === undefined) await ephemeral();
+  else if (place.thread === undefined) await throughUrl(responseUrl);
+  else {
+    await ephemeral().catch((error) => (isRefusal(error) ? throughUrl(responseUrl) : Promise.reject(error)));
+  }
+}
+
+export function inThread({ thread }: Place): { thread_ts?: string } {
+  return thread === undefined ? {} : { thread_ts: thread };
+}
+
+function withInvitation(card: Card, language: Language): Card {
+  return { ...card, blocks: [...card.blocks, { kind: "note", text: text(language, "slack.invite") }] };
+}

@@ -1,0 +1,129 @@
+/** Puts results where they belong in Slack, over the Web API alone: the bot need not be connected. */
+import { setTimeout } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { Store } from "../../store/store.js";
+import { type Poster, type Posting, RefusedError } from "../../workers/poster.js";
+import { keepLongCommands } from "./buttons.js";
+import { liveMessages } from "./live-messages.js";
+import { cardMessage } from "./message.js";
+import { type Picture, uploadPicture } from "./picture.js";
+import { type Place, type Posted, placeOfReply, postToAll } from "./place.js";
+import { ResponseUrlError } from "./respond.js";
+import { isRefusal, type SlackWeb, slackErrorOf } from "./web.js";
+
+export interface SlackPosterParts {
+  store: Store;
+  web: SlackWeb;
+  logger: Logger;
+}
+
+/** Slack needs a moment before a message may refer to a new file. Milliseconds between the attempts. */
+const PICTURE_AFTER_MS = [300, 700, 1500, 3000];
+/** The message is not there any more, or not ours to change. */
+const CANNOT_CHANGE = ["message_not_found", "cant_update_message", "edit_window_closed"];
+
+export function createSlackPoster(parts: SlackPosterParts): Poster {
+  const messages = liveMessages(parts.store, parts.logger);
+  return {
+    async post(posting) {
+      await keepLongCommands(posting.card, parts.store);
+      await messages.answer(posting.id, (at) => write(posting, at, parts));
+    },
+  };
+}
+
+/** Posts the answer, or puts it into the race's message; the picture is never a reason to do without it. */
+async function write(posting: Posting, at: Posted | null, parts: SlackPosterParts): Promise<Posted> {
+  const picture = at === "url" ? null : pictureOf(posting);
+  const fileId = picture === null ? null : await tryUpload(posting.id, picture, parts);
+  try {
+    return await put(posting, at, fileId, parts);
+  } catch (error) {
+    if (fileId === null || picture === null || slackErrorOf(error) !== "invalid_blocks") throw error;
+    const posted = await put(posting, at, null, parts);
+    if (posted !== "url") await addPicture(posting, posted, { ...picture, fileId }, parts);
+    return posted;
+  }
+}
+
+async function put(posting: Posting, at: Posted | null, fileId: string | null, parts: SlackPosterParts) {
+  const { card, reply } = posting;
+  const { patient } = parts.web;
+  if (at !== null && at !== "url") {
+    try {
+      await patient.chat.update({ ...at, ...cardMessage(card, reply.language, fileId) });
+      return at;
+    } catch (error) {
+      if (!isRefusal(error) && !CANNOT_CHANGE.includes(slackErrorOf(error) ?? "")) throw error;
+    }
+  }
+  const place = placeOf(posting);
+  try {
+    return await postToAll(place, card, reply.language, patient, fileId);
+  } catch (error) {
+    const gone = isRefusal(error) || (error instanceof ResponseUrlError && error.gone);
+    if (!gone) throw error;
+    return await postDirectly(posting, fileId, parts, error);
+  }
+}
+
+/** The last resort for what somebody asked for: a direct message. Throws `RefusedError` where there is none. */
+async function postDirectly(
+  posting: Posting,
+  fileId: string | null,
+  { web }: SlackPosterParts,
+  cause: unknown,
+) {
+  const { card, reply, to } = posting;
+  const refused = new RefusedError(`Slack lets nothing be posted in ${reply.channel}`, { cause });
+  if (to !== "answer") throw refused;
+  const place = { channel: reply.user, user: reply.user, thread: undefined, responseUrl: undefined };
+  return await postToAll(place, card, reply.language, web.patient, fileId).catch((error) => {
+    throw slackErrorOf(error) === null ? error : refused;
+  });
+}
+
+function placeOf({ to, reply }: Posting): Place {
+  if (to === "answer") return placeOfReply(reply);
+  const channel = to === "user" ? reply.user : reply.channel;
+  return { channel, user: reply.user, thread: undefined, responseUrl: undefined };
+}
+
+function pictureOf({ png, card }: Posting): Picture | null {
+  const drawn = card.blocks.find((block) => block.kind === "photoFinish" || block.kind === "histogram");
+  return png === null || drawn === undefined ? null : { png, alt: drawn.alt };
+}
+
+async function tryUpload(id: string, picture: Picture, { web, logger }: SlackPosterParts) {
+  try {
+    return await uploadPicture(picture, web);
+  } catch (err) {
+    logger.error({ jobId: id, err }, "a picture could not be uploaded to Slack");
+    return null;
+  }
+}
+
+/** Into the message once Slack knows the file; else into its thread. */
+async function addPicture(
+  posting: Posting,
+  at: Exclude<Posted, "url">,
+  picture: Picture & { fileId: string },
+  { web, logger }: SlackPosterParts,
+): Promise<void> {
+  const { card, reply, id } = posting;
+  try {
+    for (const waitMs of PICTURE_AFTER_MS) {
+      await setTimeout(waitMs);
+      try {
+        await web.patient.chat.update({ ...at, ...cardMessage(card, reply.language, picture.fileId) });
+        return;
+      } catch (error) {
+        if (slackErrorOf(error) !== "invalid_blocks") throw error;
+      }
+    }
+    const thread_ts = placeOf(posting).thread ?? at.ts;
+    await uploadPicture(picture, web, { channel_id: at.channel, thread_ts });
+  } catch (err) {
+    logger.error({ jobId: id, err }, "a picture could not be shown in Slack");
+  }
+}
