@@ -75,7 +75,7 @@ describe("the pool over a database that has died", () => {
 });
 
 async function refuse(): Promise<never> {
-  throw new WebAssembly.RuntimeError("Aborted()");
+  throw new Error("Aborted(). Build with -sASSERTIONS for more info.");
 }
 
 describe("the table of the small store", () => {
