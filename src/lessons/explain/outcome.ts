@@ -3,7 +3,7 @@ import type { LaneResult, Language } from "../../workers/jobs.js";
 import { formatMs } from "../format.js";
 import { coresFor } from "../ideal.js";
 import { text } from "../text.js";
-import { type Facts, isNear } from "./facts.js";
+import { type Facts, isNear, tasksAtOnce } from "./facts.js";
 import { lanesWithTimes, paragraph } from "./words.js";
 
 /**
@@ -13,7 +13,9 @@ import { lanesWithTimes, paragraph } from "./words.js";
 export type Outcome = "sum" | "longest" | "shared" | "predicted" | "off";
 
 export function outcomeOf(lane: LaneResult, facts: Facts): Outcome {
-  if (isNear(lane.elapsedMs, facts.sumMs)) return "sum";
+  // A concurrent lane whose start-up happens to make up the difference did not add its tasks up.
+  const addsUp = isNear(lane.idealMs, facts.sumMs) || tasksAtOnce(lane.tasks) === 1;
+  if (addsUp && isNear(lane.elapsedMs, facts.sumMs)) return "sum";
   if (isNear(lane.elapsedMs, facts.longestMs)) return "longest";
   if (!isNear(lane.elapsedMs, lane.idealMs)) return "off";
   const cores = coresFor(lane.lane, facts.race.runtime, facts.race.host);
