@@ -22,6 +22,8 @@ export function createDrawing(): Drawing {
     minThreads: 0,
     maxThreads: MOST_AT_ONCE,
     idleTimeout: IDLE_MS,
+    // Ours are enough, and hundreds of the machine's own would take time and memory.
+    env: { ...process.env, DISABLE_SYSTEM_FONTS_LOAD: "1" },
     // Waiting on shared memory would keep the thread from ever running what the canvas does afterwards.
     useAtomics: false,
   });
