@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { race as raceCommand } from "../../../src/bot/commands/race.js";
+import { explain } from "../../../src/lessons/explain/explain.js";
+import {
+  computedAtOnce,
+  factsOf,
+  noiseMs,
+  tasksAtOnce,
+  waiting,
+} from "../../../src/lessons/explain/facts.js";
+import { NEXT } from "../../../src/lessons/explain/next.js";
+import { LONGEST_PARAGRAPH } from "../../../src/lessons/explain/words.js";
+import { formatMs } from "../../../src/lessons/format.js";
+import { LANGUAGES, type LaneResult, type RaceResult } from "../../../src/workers/jobs.js";
+import { plausibleRace } from "../../support/plausible-race.js";
+
+const RUNS = { numRuns: 400 };
+
+describe("the explanation of any race", () => {
+  it("is three to seven short paragraphs without holes, in every language", () => {
+    check((result) => {
+      for (const language of LANGUAGES) {
+        const said = explain(result, language);
+        expect(said.length).toBeGreaterThanOrEqual(3);
+        expect(said.length).toBeLessThanOrEqual(7);
+        for (const paragraph of said) {
+          expect(paragraph.trim()).not.toBe("");
+          expect(paragraph).not.toMatch(/NaN|undefined|null|Infinity|[{}]|-\d| {2}/);
+          if (language === "en") expect(paragraph.length).toBeLessThanOrEqual(LONGEST_PARAGRAPH);
+        }
+      }
+    });
+  });
+
+  it("begins with every lane that finished, with the time that the table has", () => {
+    check((result) => {
+      const [outcome = ""] = explain(result, "en");
+      const times = laneTimes(outcome);
+      for (const { lane, status, elapsedMs } of result.lanes) {
+        if (status === "finished") expect(times.get(lane)).toBe(formatMs(elapsedMs));
+        else expect(times.has(lane)).toBe(false);
+      }
+    });
+  });
+
+  it("says the sum, the longest or the share of the cores only of lanes that took that long", () => {
+    check((result) => {
+      const { sumMs, longestMs } = factsOf(result);
+      const [outcome = ""] = explain(result, "en");
+      for (const sentence of outcome.split(/(?<=[a-z\ds])\. /)) {
+        for (const lane of lanesIn(sentence, result)) {
+          const expectedMs = sentence.includes("the sum of all")
+            ? sumMs
+            : sentence.includes("the longest task,")
+              ? longestMs
+              : sentence.includes("divided among")
+                ? sumMs / result.host.cpus
+                : null;
+          if (expectedMs === null) continue;
+          expect(Math.abs(lane.elapsedMs - expectedMs)).toBeLessThanOrEqual(2 * noiseMs(expectedMs));
+        }
+      }
+    });
+  });
+
+  it("says of every lane that is off its ideal, and of no other, that it is and by how much", () => {
+    check((result) => {
+      const sentences = explain(result, "en")
+        .flatMap((paragraph) => paragraph.split(/(?<=\.) (?=Over|Under|Start)/))
+        .filter((sentence) => /^(Over|Under) the ideal/.test(sentence));
+      const off = result.lanes.filter(
+        ({ status, elapsedMs, idealMs }) =>
+          status === "finished" && Math.abs(elapsedMs - idealMs) > noiseMs(idealMs),
+      );
+      const told = sentences.flatMap((sentence) =>
+        [...sentence.matchAll(/\*\*(\w+)\*\* by ([^,:]*?)(?=,| and \*\*|\. L)/g)].map(
+          ([, lane, by]) => `${sentence.split(" ")[0]} ${lane} ${by}`,
+        ),
+      );
+      const expected = off.map(({ lane, elapsedMs, idealMs }) => {
+        const by = elapsedMs - idealMs;
+        return `${by > 0 ? "Over" : "Under"} ${lane} ${formatMs(Math.abs(by))}`;
+      });
+      expect(told.sort()).toEqual(expected.sort());
+    });
+  });
+
+  it("claims overlap, turns and standing still only where the trace has them", () => {
+    check((result) => {
+      const said = explain(result, "en").join("\n");
+      for (const [, lane, count] of said.matchAll(
+        /\*\*(\w+)\*\* (?:gives|has one)[^*]*?([\d,]+) tasks waited at once/g,
+      )) {
+        expect(tasksAtOnce(waiting(finished(result, lane)))).toBe(Number(count?.replace(",", "")));
+      }
+      for (const [, lane] of said.matchAll(/\*\*(\w+)\*\*[^*\n]* computed side by side/g)) {
+        expect(computedAtOnce(finished(result, lane))).toBeGreaterThan(1);
+      }
+      if (said.includes("no two computed at once")) {
+        expect(computedAtOnce(finished(result, "threads"))).toBeLessThanOrEqual(1);
+      }
+      if (said.includes("the tasks ran one after another")) {
+        expect(tasksAtOnce(finished(result, "blocked").tasks)).toBe(1);
+      }
+      if (said.includes("while a task waited, nothing else")) {
+        expect(tasksAtOnce(finished(result, "sync").tasks)).toBe(1);
+      }
+    });
+  });
+
+  it("praises processes for computation only where they were faster than the loop, or did not race", () => {
+    check((result) => {
+      if (!explain(result, "en").some((paragraph) => paragraph.includes("Computation belongs in processes")))
+        return;
+      const processes = result.lanes.find(({ lane }) => lane === "processes");
+      if (processes === undefined) return;
+      expect(processes.elapsedMs).toBeLessThan(finished(result, "async").elapsedMs);
+    });
+  });
+
+  it("ends with one command to try, which the bot understands", () => {
+    check((result) => {
+      for (const language of LANGUAGES) {
+        const commands = [...(explain(result, language).at(-1) ?? "").matchAll(/`(\/[^`]*)`/g)];
+        expect(commands).toHaveLength(1);
+        expect(Object.values(NEXT)).toContain(commands[0]?.[1]);
+      }
+    });
+    for (const command of Object.values(NEXT)) {
+      expect(raceCommand.fromText(command.replace("/race ", "")).workload.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+function check(property: (result: RaceResult) => void): void {
+  fc.assert(fc.property(plausibleRace, property), RUNS);
+}
+
+/** `**lane** (time)` and `**lane** took time;` */
+function laneTimes(words: string): Map<string, string> {
+  const found = words.matchAll(/\*\*(\w+)\*\* (?:\(([^)]*)\)|took ([^;]*);)/g);
+  return new Map([...found].map(([, lane = "", listed, told]) => [lane, listed ?? told ?? ""]));
+}
+
+function lanesIn(words: string, { lanes }: RaceResult): LaneResult[] {
+  return lanes.filter(({ lane }) => words.includes(`**${lane}**`));
+}
+
+function finished({ lanes }: RaceResult, name: string | undefined): LaneResult {
+  const found = lanes.find(({ lane, status }) => lane === name && status === "finished");
+  if (found === undefined) throw new Error(`${name} did not finish`);
+  return found;
+}
