@@ -13,8 +13,8 @@ export const LEAVING_WORDS = ["quit", "exit"] as const;
 
 /** What to do with a line: nothing, leave the terminal, or answer it. */
 export function meaning({ text, length }: InputLine): "nothing" | "leave" | "answer" {
-  const word = text.trim().replace(/^\//, "").toLowerCase();
-  if (LEAVING_WORDS.some((leaving) => leaving === word)) return "leave";
+  const word = text.trim().toLowerCase();
+  if (LEAVING_WORDS.some((leaving) => word.replace(/^\//, "") === leaving)) return "leave";
   return word === "" && length === text.length ? "nothing" : "answer";
 }
 

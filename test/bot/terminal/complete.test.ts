@@ -11,7 +11,7 @@ describe("completion", () => {
     expect(all).toEqual([...commands.map(({ name }) => `/${name} `), "/quit ", "/exit "]);
     expect(word).toBe("");
     expect(completed("/ra")).toEqual([["/race "], "/ra"]);
-    expect(completed("/q")).toEqual([["/quit "], "/q"]);
+    expect(completed("/q")).toEqual([["/quiz ", "/quit "], "/q"]);
   });
 
   it("works without the slash, and whatever the case", () => {
