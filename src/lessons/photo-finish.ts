@@ -66,7 +66,7 @@ function shown({ lanes }: RaceResult, plan: RowPlan, scale: TimeScale): Shown {
   return {
     waiting: segments.some(({ state }) => state === "waiting"),
     running: segments.some(({ state }) => state === "running"),
-    turns: inRows.some((lane) => showsTurns(lane, scale)),
+    turns: lanes.some((lane) => showsTurns(lane, plan, scale)),
     startUp: inRows.some((lane) => showsStartUp(lane, scale)),
     finish: lanes.some(({ status }) => status === "finished"),
   };

@@ -19,8 +19,11 @@ interface Entry {
   draw(x: number, y: number): string;
 }
 
-const SWATCH = 34;
+const SWATCH = 28;
 const ROW_HEIGHT = 40;
+const GAP = 18;
+/** The estimate of widths is for the bold font; the regular one is narrower. */
+const REGULAR = 0.92;
 
 /** Wraps where it is too wide; `height` is of all its rows. */
 export function legend(shown: Shown, top: number, language: Language): { svg: string; height: number } {
@@ -29,13 +32,13 @@ export function legend(shown: Shown, top: number, language: Language): { svg: st
   let svg = "";
   for (const entry of entries(shown)) {
     const label = text(language, entry.key);
-    const width = entry.width + 10 + textWidth(label, TEXT_SIZE);
+    const width = entry.width + 8 + textWidth(label, TEXT_SIZE) * REGULAR;
     if (x > MARGIN && x + width > RIGHT) {
       x = MARGIN;
       y += ROW_HEIGHT;
     }
-    svg += entry.draw(x, y) + caption(label, x + entry.width + 10, y + 23);
-    x += width + 16;
+    svg += entry.draw(x, y) + caption(label, x + entry.width + 8, y + 23);
+    x += width + GAP;
   }
   return { svg, height: y + ROW_HEIGHT - top };
 }

@@ -1,10 +1,12 @@
 /** Cuts a task's time into pieces that are wide enough to see. */
 import type { Segment, TaskTrace } from "../../workers/jobs.js";
+import { totalMs } from "../intervals.js";
 
-/** `share`: how much of the piece's time the task was running, from 0 to 1. */
+/** `share`: how much of the piece's time the task was running, from 0 to 1; `ranFromMs`: when it first did. */
 export interface Piece {
   fromMs: number;
   toMs: number;
+  ranFromMs: number;
   share: number;
 }
 
@@ -18,13 +20,13 @@ export function runningPieces(segments: readonly Segment[], leastMs: number): Pi
   let short: Segment[] = [];
   const flush = () => {
     const piece = together(short);
-    if (piece !== null && piece.share > 0) pieces.push(piece);
+    if (piece !== null) pieces.push(piece);
     short = [];
   };
   for (const segment of segments) {
     if (segment.toMs - segment.fromMs >= leastMs) {
       flush();
-      if (segment.state === "running") pieces.push({ ...segment, share: 1 });
+      if (segment.state === "running") pieces.push(whole(segment));
     } else {
       short.push(segment);
       if (segment.toMs - (short[0]?.fromMs ?? 0) >= leastMs) flush();
@@ -34,18 +36,19 @@ export function runningPieces(segments: readonly Segment[], leastMs: number): Pi
   return pieces;
 }
 
+function whole({ fromMs, toMs }: Segment): Piece {
+  return { fromMs, toMs, ranFromMs: fromMs, share: 1 };
+}
+
+/** `null` where the task did not run at all. */
 function together(segments: readonly Segment[]): Piece | null {
-  const [first] = segments;
-  const last = segments.at(-1);
-  if (first === undefined || last === undefined) return null;
+  const running = segments.filter(({ state }) => state === "running");
+  const [first, firstRun, last] = [segments[0], running[0], segments.at(-1)];
+  if (first === undefined || firstRun === undefined || last === undefined) return null;
   const [fromMs, toMs] = [first.fromMs, last.toMs];
-  const ranMs = segments.reduce((sum, { state, ...time }) => {
-    return state === "running" ? sum + time.toMs - time.fromMs : sum;
-  }, 0);
-  // A segment may take no time at all; a task that was seen running then ran all of it.
-  if (toMs <= fromMs)
-    return segments.some(({ state }) => state === "running") ? { fromMs, toMs, share: 1 } : null;
-  return { fromMs, toMs, share: Math.min(1, ranMs / (toMs - fromMs)) };
+  // Where no time passed at all, the task ran all of it.
+  const share = toMs > fromMs ? Math.min(1, totalMs(running) / (toMs - fromMs)) : 1;
+  return { fromMs, toMs, ranFromMs: firstRun.fromMs, share };
 }
 
 /** Pieces of a lane together; more would be drawn on top of each other, and make the picture slow and large. */

@@ -2,7 +2,7 @@
 
 import type { LaneResult, TaskTrace } from "../../workers/jobs.js";
 import { lanePieces, type Piece } from "./pieces.js";
-import type { Place } from "./row-plan.js";
+import type { Place, RowPlan } from "./row-plan.js";
 import { COLOUR } from "./style.js";
 import { decimal, element } from "./svg.js";
 import type { TimeScale } from "./time-axis.js";
@@ -19,12 +19,14 @@ const THIN = 9;
 const LEAST_VISIBLE = 1.5;
 /** In units; a hatched piece that is shorter looks like dirt. */
 const LEAST_START_UP = 4;
+/** In units; a shorter run is drawn as long as this. */
+const LEAST_RUN = 0.8;
 /** A turn of a thread is drawn as such from this width on, in units. */
 const LEAST_TURN = 1.2;
 
 export function rows(lane: LaneResult, { top, plan, scale }: Place): string {
   const pitch = plan.pitch ?? plan.height;
-  const height = pitch * (pitch < THIN ? 0.84 : 0.74);
+  const height = rowHeight(pitch);
   const pieces = visiblePieces(lane, scale);
   return lane.tasks
     .map((task, at) => {
@@ -34,8 +36,13 @@ export function rows(lane: LaneResult, { top, plan, scale }: Place): string {
     .join("");
 }
 
-/** Whether a lane has computations whose turns are too short to be drawn one by one. */
-export function showsTurns(lane: LaneResult, scale: TimeScale): boolean {
+function rowHeight(pitch: number): number {
+  return pitch * (pitch < THIN ? 0.84 : 0.74);
+}
+
+/** Whether a lane has bars that are lower because its turns are too short to be drawn one by one. */
+export function showsTurns(lane: LaneResult, { pitch }: RowPlan, scale: TimeScale): boolean {
+  if (pitch === null || rowHeight(pitch) < THIN) return false;
   return visiblePieces(lane, scale).some((pieces) => pieces.some(({ share }) => share < 1));
 }
 
@@ -98,13 +105,18 @@ function waitingBar(from: number, to: number, { top, height }: Row, unfinished: 
   });
 }
 
-/** Full height where the task ran all the time, lower where a piece is a mixture of many short turns. */
+/**
+ * Full height where the task ran all the time; lower where a piece is a mixture of many short turns, or in a
+ * row too thin for that, shorter.
+ */
 function runningBars(pieces: Piece[], end: number, { top, height, scale }: Row): string {
   if (pieces.length === 0) return "";
-  const path = pieces.map(({ fromMs, toMs, share }) => {
-    const from = scale.x(fromMs);
-    const width = Math.max(0.8, Math.min(scale.x(toMs), end) - from);
-    const high = height * share;
+  const path = pieces.map(({ fromMs, toMs, ranFromMs, share }) => {
+    const thin = height < THIN;
+    const from = scale.x(thin ? ranFromMs : fromMs);
+    const whole = Math.min(scale.x(toMs), end) - scale.x(fromMs);
+    const width = Math.max(LEAST_RUN, thin ? whole * share : whole);
+    const high = thin ? height : height * share;
     return `M${decimal(from)} ${decimal(top + height - high)}h${decimal(width)}v${decimal(high)}h${decimal(-width)}z`;
   });
   return element("path", { d: path.join(""), fill: COLOUR.running });

@@ -26,18 +26,18 @@ describe("the pieces in which a task ran", () => {
       { state: "running", fromMs: 10, toMs: 15 },
     ];
     expect(runningPieces(turns, 5)).toEqual([
-      { state: "running", fromMs: 0, toMs: 5, share: 1 },
-      { state: "running", fromMs: 10, toMs: 15, share: 1 },
+      { fromMs: 0, toMs: 5, ranFromMs: 0, share: 1 },
+      { fromMs: 10, toMs: 15, ranFromMs: 10, share: 1 },
     ]);
   });
 
   it("take turns too short to see together, with the share of the time that the task ran", () => {
     const turns = Array.from({ length: 8 }, (_, turn): Segment => {
-      return { state: turn % 4 === 0 ? "running" : "waiting", fromMs: turn, toMs: turn + 1 };
+      return { state: turn % 4 === 2 ? "running" : "waiting", fromMs: turn, toMs: turn + 1 };
     });
     expect(runningPieces(turns, 4)).toEqual([
-      { fromMs: 0, toMs: 4, share: 0.25 },
-      { fromMs: 4, toMs: 8, share: 0.25 },
+      { fromMs: 0, toMs: 4, ranFromMs: 2, share: 0.25 },
+      { fromMs: 4, toMs: 8, ranFromMs: 6, share: 0.25 },
     ]);
   });
 
