@@ -3,7 +3,6 @@ import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import type { Logger } from "pino";
 import type { Services } from "./bot/commands/command.js";
-import { commands } from "./bot/commands/index.js";
 import { discordApi, discordRest } from "./bot/discord/api.js";
 import { startDiscord } from "./bot/discord/discord.js";
 import { discordPoster } from "./bot/discord/poster.js";
@@ -167,8 +166,7 @@ function startOutlet(outlet: string, poster: Poster, shared: Shared): void {
 }
 
 function tipParts(store: Store) {
-  const withLessons = commands.some(({ name }) => name === "lesson");
-  return { store, tips: readTips(), withLessons, now: Date.now };
+  return { store, tips: readTips(), now: Date.now };
 }
 
 /** `finished`: see `App`. */

@@ -4,14 +4,11 @@ import type { Button, Card } from "./card.js";
 import { text } from "./text.js";
 import type { Tip } from "./tips.js";
 
-/** `withLesson`: whether there is a `/lesson` to point to. */
-export function tipCard(tip: Tip, language: Language, { withLesson }: { withLesson: boolean }): Card {
+export function tipCard(tip: Tip, language: Language): Card {
   const { title, text: words } = tip.words[language];
   const buttons: Button[] = [];
   if (tip.race !== undefined) buttons.push({ label: text(language, "tip.race"), command: tip.race });
-  if (withLesson) {
-    buttons.push({ label: text(language, "tip.lesson"), command: `/lesson ${tip.lesson}` });
-  }
+  buttons.push({ label: text(language, "tip.lesson"), command: `/lesson ${tip.lesson}` });
   return {
     title: text(language, "tip.title", { title }),
     blocks: [

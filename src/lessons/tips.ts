@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
 import { LANGUAGES, type Language } from "../workers/jobs.js";
+import { LESSON_IDS, type LessonId } from "./course/ids.js";
 
 /** The same folder from `src/lessons` and from `dist/lessons`. */
 const FOLDER = fileURLToPath(new URL("../../src/lessons/tips/", import.meta.url));
@@ -21,14 +22,14 @@ export type TipWords = z.infer<typeof wordsSchema>;
 /** In English stands what is the same in every language: the lesson it belongs to, and a race that shows it. */
 const englishSchema = z.record(
   z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-  wordsSchema.extend({ lesson: z.string(), race: z.string().startsWith("/race ").optional() }),
+  wordsSchema.extend({ lesson: z.enum(LESSON_IDS), race: z.string().startsWith("/race ").optional() }),
 );
 const translationSchema = z.record(z.string(), wordsSchema);
 
 export interface Tip {
   id: string;
-  /** Id of the lesson it belongs to. */
-  lesson: string;
+  /** The one it belongs to. */
+  lesson: LessonId;
   /** The command that shows what it says, such as `/race all 0.5 1`. */
   race?: string | undefined;
   words: Record<Language, TipWords>;

@@ -156,7 +156,7 @@ function simulatePlace(key: string, schedule: Schedule, tips: readonly Tip[], ra
       nowMs = atMs;
       killed = false;
       try {
-        await postTip(key, atMs, { channels, schedulers, poster, tips, withLessons: true, logger });
+        await postTip(key, atMs, { channels, schedulers, poster, tips, logger });
         return null;
       } catch (error) {
         return error instanceof Killed ? 10_000 : MINUTE_MS;

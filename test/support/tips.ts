@@ -22,7 +22,6 @@ export function fakeTips(changes: Partial<Tips> = {}): Tips {
     return { schedule, paused, nextMs: on ? Date.parse("2026-05-01T07:00Z") : null };
   };
   return {
-    withLessons: true,
     next: async () => TIP,
     daily(reply, time, zone) {
       schedule = { time, zone, sinceMs: 0, reply };

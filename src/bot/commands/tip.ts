@@ -59,7 +59,7 @@ function parseTime(word: string): string {
 async function runTip(parsed: ParsedTip, request: Request, { tips }: Services): Promise<Answer> {
   const { language } = request;
   if (parsed.action === "now") {
-    const card = tipCard(await tips.next(request), language, { withLesson: tips.withLessons });
+    const card = tipCard(await tips.next(request), language);
     return { kind: "card", card, private: false };
   }
   if (parsed.action === "status") return answer(await tips.status(request), request, true);

@@ -12,8 +12,6 @@ export interface PostParts {
   schedulers: Schedulers;
   poster: Poster;
   tips: readonly Tip[];
-  /** Whether a tip can point to its lesson. */
-  withLessons: boolean;
   logger: Logger;
 }
 
@@ -29,7 +27,7 @@ export async function postTip(key: string, decidedMs: number, parts: PostParts):
 
   const { reply } = decision.schedule;
   const tip = tips.find(({ id }) => id === channel.chosen?.tip) as Tip;
-  const card = tipCard(tip, reply.language, { withLesson: parts.withLessons });
+  const card = tipCard(tip, reply.language);
   const id = `tip-${encodeURIComponent(key)}-${decision.day}`;
   try {
     await poster.post({ id, to: "channel", reply, card, png: null, failed: false });

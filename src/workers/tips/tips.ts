@@ -17,8 +17,6 @@ export interface TipsStatus {
 }
 
 export interface Tips {
-  /** Whether a tip can point to its lesson. */
-  readonly withLessons: boolean;
   /** The next one in the channel's own order; it counts as seen. */
   next(place: Place): Promise<Tip>;
   /** Every day from the next time on that it is `time` in `zone`, in the channel of `reply`. */
@@ -33,12 +31,11 @@ export interface Tips {
 export interface TipsParts {
   store: Store;
   tips: readonly Tip[];
-  withLessons: boolean;
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
-export function tipsIn({ store, tips, withLessons, now }: TipsParts): Tips {
+export function tipsIn({ store, tips, now }: TipsParts): Tips {
   const channels = channelsIn(store);
   const schedulers = schedulersIn(store.queues);
 
@@ -65,7 +62,6 @@ export function tipsIn({ store, tips, withLessons, now }: TipsParts): Tips {
   }
 
   return {
-    withLessons,
     async next(place) {
       const key = channelKey(place);
       const channel = await channels.change(key, (before) => {
