@@ -1,7 +1,7 @@
 /** How figures are written for people: one rule for the table, the picture, the log and the explanation. */
 
 /**
- * A measured time: `0.4 ms`, `312 ms`, `10.00 s`, `1 min 2.0 s`. The units are SI symbols and the same in
+ * A measured time: `0.4 ms`, `312 ms`, `10.00 s`, `1 min 2.0 s`, `2 h 47 min`. The units are SI symbols and the same in
  * every language. `ms` must be finite.
  */
 export function formatMs(ms: number): string {
@@ -11,7 +11,9 @@ export function formatMs(ms: number): string {
   if (ms < 59_995) return `${(ms / 1000).toFixed(2)} s`;
   // Rounded before it is split, so that 119.97 s is not "1 min 60.0 s".
   const tenths = Math.round(ms / 100);
-  return `${Math.floor(tenths / 600)} min ${((tenths % 600) / 10).toFixed(1)} s`;
+  if (tenths < 36_000) return `${Math.floor(tenths / 600)} min ${((tenths % 600) / 10).toFixed(1)} s`;
+  const minutes = Math.round(ms / 60_000);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** A time that somebody asked for, exactly as asked: `200 ms`, `5 s`, `1.5 s`. */

@@ -16,6 +16,8 @@ describe("a measured time", () => {
     [59_996, "1 min 0.0 s"],
     [62_000, "1 min 2.0 s"],
     [119_970, "2 min 0.0 s"],
+    [3_599_960, "1 h 0 min"],
+    [10_000_000, "2 h 47 min"],
     [-42, "-42 ms"],
   ])("%d ms is written %s", (ms, written) => {
     expect(formatMs(ms)).toBe(written);

@@ -6,13 +6,13 @@ import { text } from "../text.js";
 /** Paragraphs longer than this are work to read. English; Chinese needs about a third of it. */
 export const LONGEST_PARAGRAPH = 400;
 
-const LISTS: Record<Language, Intl.ListFormat> = {
-  en: new Intl.ListFormat("en-GB"),
-  zh: new Intl.ListFormat("zh-CN"),
-};
+const ENGLISH_LIST = new Intl.ListFormat("en-GB");
 
 export function list(items: readonly string[], language: Language): string {
-  return LISTS[language].format(items);
+  if (language === "en" || items.length < 2) return ENGLISH_LIST.format(items);
+  // Not Intl, which puts no space between the last "and" and the Latin words that our lanes are.
+  const before = items.slice(0, -1).join("、");
+  return `${before}${before.endsWith("）") ? "" : " "}和 ${items.at(-1)}`;
 }
 
 /** `**sync** (15.00 s) and **threads** (10.00 s)` */

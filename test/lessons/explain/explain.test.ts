@@ -189,7 +189,7 @@ describe("a lane off its ideal", () => {
     const faster = { lane: "sync" as const, tasks: (lane?.tasks ?? []).map((task) => stretched(task, 0.8)) };
     about(
       said({ workload: repeat("cpu:400", 2), lanes: [faster] }),
-      "Under the ideal: **sync** by 160 ms. Likely reason: the computations ran 160 ms shorter than calibrated.",
+      "Under the ideal: **sync** by 160 ms. Likely reason: the computations took less time than calibrated.",
     );
   });
 
@@ -244,7 +244,7 @@ describe("what there is besides", () => {
   it("says the same in Chinese", () => {
     const paragraphs = explain(raceResult({ workload: twoSleeps, lanes: [...ALL] }), "zh");
     expect(paragraphs[0]).toBe(
-      "**sync**（15.00 s）的用时约等于所有任务之和 15.00 s。**threads**（10.00 s）、**async**（10.00 s）和" +
+      "**sync**（15.00 s）的用时约等于所有任务之和 15.00 s。**threads**（10.00 s）、**async**（10.00 s）和 " +
         "**processes**（10.00 s）的用时只约等于最长的任务 10.00 s。",
     );
   });
