@@ -22,7 +22,8 @@ export interface TestRedis {
  * REQUIRE_REDIS=1 it throws instead. Call it once a test file, and `stop` in `afterAll`.
  */
 export async function redisForTests(): Promise<TestRedis | null> {
-  const prefix = `test-${randomUUID()}`;
+  // As long as STORE_PREFIX may be.
+  const prefix = `test-${randomUUID()}`.slice(0, 40);
   const shared = process.env.TEST_REDIS_URL;
   if (shared) return { url: shared, prefix, stop: () => removeKeys(shared, prefix) };
   const server = await startRedisServer();

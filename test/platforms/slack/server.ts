@@ -1,0 +1,82 @@
+/**
+ * A local Slack: the Web API, uploads, `response_url` and Socket Mode for the bot, and for tests what people
+ * do and see. It checks every message by Slack's rules and keeps what is wrong in `problems`.
+ */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { parse } from "node:querystring";
+import { socketMode } from "./socket-mode.js";
+import { webApi } from "./web-api.js";
+import { createWorkspace, type Workspace } from "./workspace.js";
+
+export interface SlackServer extends Workspace {
+  /** For SLACK_API_URL. */
+  apiUrl: string;
+  /** A new address for answers, as comes with every command and button. */
+  responseUrl(channel: string): string;
+  /** Sends an envelope over every open socket in turn until one is acknowledged; resolves to the acknowledgement's ms. */
+  socket: ReturnType<typeof socketMode>;
+  close(): Promise<void>;
+}
+
+export async function startSlackServer(): Promise<SlackServer> {
+  const workspace = createWorkspace();
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error) => {
+      workspace.problems.push(`the local Slack failed: ${error}`);
+      response.writeHead(500).end();
+    });
+  });
+  const socket = socketMode(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const base = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const api = webApi(workspace, { uploads: `http://${base}/upload/`, socket: `ws://${base}/socket` });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await read(request);
+    const [, place = "", name = ""] = (request.url ?? "").split("/");
+    const fault = workspace.faultFor(place === "api" ? name : place);
+    if (fault !== null) {
+      response.writeHead(
+        fault.status,
+        fault.retryAfter === undefined ? {} : { "retry-after": fault.retryAfter },
+      );
+      response.end(fault.body ?? "");
+      return;
+    }
+    if (place === "api") {
+      const said = api(name, parse(body.toString()) as Record<string, string>, request.headers);
+      const scopes = { "x-oauth-scopes": [...workspace.scopes].join(",") };
+      response.writeHead(200, { "content-type": "application/json", ...scopes }).end(JSON.stringify(said));
+    } else if (place === "response") {
+      const status = workspace.respond(name, JSON.parse(body.toString()));
+      response.writeHead(status).end(status === 200 ? "ok" : "used_url");
+    } else if (place === "upload") {
+      if (request.headers.authorization !== undefined)
+        workspace.problems.push("a token at an upload address");
+      response.writeHead(workspace.upload(name, body) ? 200 : 404).end("OK");
+    } else response.writeHead(404).end();
+  }
+
+  return {
+    ...workspace,
+    apiUrl: `http://${base}/api/`,
+    responseUrl: (channel) => `http://${base}/response/${workspace.openResponse(channel)}`,
+    socket,
+    async close() {
+      socket.close();
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function read(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
