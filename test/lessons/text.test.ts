@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
+import { ACTIONS } from "../../src/bot/commands/tip.js";
 import { SCOPES } from "../../src/bot/settings.js";
 import { CAUSES } from "../../src/lessons/explain/causes.js";
 import { LESSON_IDS } from "../../src/lessons/course/ids.js";
@@ -37,6 +38,9 @@ const BUILT: Record<string, readonly string[]> = {
   "lesson.about.${id}": LESSON_IDS.map((id) => `lesson.about.${id}`),
   "settings.to.${value}": [...LANGUAGES, "auto"].map((value) => `settings.to.${value}`),
   "settings.where.${value}": SCOPES.map((value) => `settings.where.${value}`),
+  "tip.${action}": ACTIONS.map((action) => `tip.${action}`),
+  "tip.button.${action}": ["now", "pause", "resume", "off"].map((action) => `tip.button.${action}`),
+  "tip.paused.${paused}": ["byUser", "byRefusals"].map((paused) => `tip.paused.${paused}`),
 };
 
 const keys = Object.keys(catalogs.en) as TextKey[];

@@ -8,7 +8,7 @@ import { chatWords, echo } from "./chat-text.js";
 import type { Answer, Command, Services } from "./command.js";
 import { completeZone, zoneNamed } from "./zones.js";
 
-const ACTIONS = ["now", "daily", "status", "pause", "resume", "off"] as const;
+export const ACTIONS = ["now", "daily", "status", "pause", "resume", "off"] as const;
 
 export type ParsedTip =
   | { action: Exclude<(typeof ACTIONS)[number], "daily"> }
