@@ -4,9 +4,12 @@ import {
   MessageFlags,
   REST,
   type RESTPutAPIApplicationCommandsJSONBody,
+  type RequestData,
+  type RouteLike,
   Routes,
 } from "discord.js";
 import type { DiscordConfig } from "../../config.js";
+import { withoutSecrets } from "./failures.js";
 import { type Message, PICTURE_NAME } from "./message.js";
 
 /** One interaction, for the 15 minutes that its token lives. */
@@ -34,24 +37,32 @@ export interface DiscordApi {
   post(channel: string, message: Message, nonce: string, png: Buffer | null): Promise<void>;
   direct(user: string, message: Message, nonce: string, png: Buffer | null): Promise<void>;
   register(commands: RESTPutAPIApplicationCommandsJSONBody): Promise<void>;
-  /** Rejects while the REST interface or the token does not work. */
-  check(): Promise<void>;
 }
+
+type Method = "get" | "post" | "patch" | "put" | "delete";
 
 export function discordRest({ token, apiUrl }: DiscordConfig): REST {
   return new REST({ version: "10", ...(apiUrl === undefined ? {} : { api: apiUrl }) }).setToken(token);
 }
 
 export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig): DiscordApi {
+  async function send(method: Method, route: RouteLike, options: RequestData = {}): Promise<unknown> {
+    try {
+      return await rest[method](route, options);
+    } catch (error) {
+      throw withoutSecrets(error);
+    }
+  }
+
   // The token in the path is all the authority these need, and a refusal must not cost us the bot's own.
   const auth = false;
   const callback = (interaction: Interaction, body: unknown) =>
-    rest.post(Routes.interactionCallback(interaction.id, interaction.token), { body, auth });
+    send("post", Routes.interactionCallback(interaction.id, interaction.token), { body, auth });
   const original = (token: string) => Routes.webhookMessage(applicationId, token);
 
   async function post(channel: string, message: Message, nonce: string, png: Buffer | null) {
     const body = { ...message, nonce, enforce_nonce: true };
-    await rest.post(Routes.channelMessages(channel), { body, ...files(png) });
+    await send("post", Routes.channelMessages(channel), { body, ...files(png) });
   }
 
   return {
@@ -69,7 +80,7 @@ export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig
     async edit(token, message, { png = null, signal } = {}) {
       // What an edit does not name stays: nothing is attached any more unless it says so.
       const body = { attachments: [], ...message };
-      await rest.patch(original(token), {
+      await send("patch", original(token), {
         body,
         auth,
         ...files(png),
@@ -77,14 +88,14 @@ export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig
       });
     },
     async remove(token) {
-      await rest.delete(original(token), { auth });
+      await send("delete", original(token), { auth });
     },
     async followUp(token, message) {
-      await rest.post(Routes.webhook(applicationId, token), { body: message, auth });
+      await send("post", Routes.webhook(applicationId, token), { body: message, auth });
     },
     post,
     async direct(user, message, nonce, png) {
-      const channel = (await rest.post(Routes.userChannels(), { body: { recipient_id: user } })) as {
+      const channel = (await send("post", Routes.userChannels(), { body: { recipient_id: user } })) as {
         id: string;
       };
       await post(channel.id, message, nonce, png);
@@ -94,10 +105,7 @@ export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig
         guildId === undefined
           ? Routes.applicationCommands(applicationId)
           : Routes.applicationGuildCommands(applicationId, guildId);
-      await rest.put(route, { body: commands });
-    },
-    async check() {
-      await rest.get(Routes.currentApplication());
+      await send("put", route, { body: commands });
     },
   };
 }

@@ -38,3 +38,11 @@ export function isTooLarge(error: unknown): boolean {
 export function isUnauthorized(error: unknown): boolean {
   return error instanceof DiscordAPIError && error.status === 401;
 }
+
+/** An error of the library carries the whole request: the tokens in its address, the picture in its body. */
+export function withoutSecrets(error: unknown): unknown {
+  if (!(error instanceof DiscordAPIError || error instanceof HTTPError)) return error;
+  error.url = error.url.replace(/\/(interactions|webhooks)\/(\d+)\/[^/?]+/, "/$1/$2/…");
+  error.requestBody = { files: undefined, json: undefined };
+  return error;
+}

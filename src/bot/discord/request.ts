@@ -35,6 +35,7 @@ export function requestOf(event: Event, input: Request["input"]): Request {
     user: event.user.id,
     userName: event.user.displayName,
     // Without a server there are just the user and the bot, or a group of friends.
+    ...(event.guildId === null ? {} : { space: event.guildId }),
     alone: event.channel?.isDMBased() === true && event.guildId === null && event.context !== 2,
     channel: event.channelId ?? event.user.id,
     language: event.guildLocale === null ? own : languageOf(event.guildLocale),

@@ -70,9 +70,10 @@ function isProbablyForAll({ request, button }: Event): boolean {
 }
 
 async function answered(event: Event, first: Acknowledgement, parts: RespondParts): Promise<Answer> {
-  const request = event.button === null ? event.request : await pressed(event.request, event.button, parts);
+  const asked = await inChosenLanguages(event.request, parts);
+  const request = event.button === null ? asked : await pressed(asked, event.button, parts);
   if (request === null) {
-    const { language, ownLanguage = language } = event.request;
+    const { language, ownLanguage = language } = asked;
     return { kind: "card", card: mistakeCard("discord.buttonGone", {}, ownLanguage), private: true };
   }
   let watch: RaceWatch | null = null;
@@ -91,6 +92,18 @@ async function answered(event: Event, first: Acknowledgement, parts: RespondPart
   else watching?.end();
   // What a button shows is for who pressed it; only races, and what comes of other work, are for all.
   return answer.kind === "card" && event.button !== null ? { ...answer, private: true } : answer;
+}
+
+/** What people chose goes before what Discord tells of them. */
+async function inChosenLanguages(request: Request, { services, logger }: RespondParts): Promise<Request> {
+  try {
+    const { shared, own } = await services.settings.languages(request);
+    const { language, ownLanguage = language } = request;
+    return { ...request, language: shared ?? language, ownLanguage: own ?? ownLanguage };
+  } catch (err) {
+    logger.warn({ requestId: request.id, err }, "the languages that were chosen cannot be read");
+    return request;
+  }
 }
 
 /** `null` where nobody knows any more what the button stands for. */

@@ -137,7 +137,8 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
     if (fault !== undefined) fault.times--;
     const answer = fault === undefined || fault.carriedOut ? route(call) : null;
     const { status, body, headers } = fault ?? (answer as Answer);
-    response.writeHead(status, { "content-type": "application/json", ...headers });
+    const type = body === undefined ? "text/html; charset=utf-8" : "application/json";
+    response.writeHead(status, { "content-type": type, ...headers });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   }
 
@@ -183,7 +184,7 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
       problems.push(`acknowledged after ${ms} ms`);
       return refusal(404, 10_062, "Unknown interaction");
     }
-    const { type, data = {} } = body as { type: number; data?: Message & { choices?: Asked["choices"] } };
+    const { type, data } = body as { type: number; data: Message & { choices?: Asked["choices"] } };
     if (type === 4) problems.push(...problemsOfMessage(data as Message, names(files)));
     interaction.acknowledgedMs = ms;
     if (type === 8) interaction.choices = data.choices ?? null;
