@@ -26,6 +26,7 @@ import type { Store } from "./store/store.js";
 import { createBudget } from "./workers/budget.js";
 import { startDeliveries } from "./workers/deliver.js";
 import type { Language } from "./workers/jobs.js";
+import { startCounting } from "./workers/lost-updates/worker.js";
 import type { Poster } from "./workers/poster.js";
 import { openQueues, type Queues } from "./workers/queues.js";
 import { type Results, resultsIn } from "./workers/results.js";
@@ -115,6 +116,8 @@ async function startWorkerRole({ options, releasers, store, queues, results }: S
   const concurrency = config.raceConcurrency;
   const worker = await startRaceWorker({ store, queues, results, runner, budget, concurrency, logger });
   releasers.add("the races under way", worker.stop);
+  const counting = await startCounting({ store, queues, results, runner, logger });
+  releasers.add("the counting under way", counting.stop);
   logger.info({ host, store: store.kind }, "the worker is ready");
   return worker;
 }

@@ -1,11 +1,13 @@
 /** What commands can do, made of the queues and the store. */
+import type { Queue } from "bullmq";
 import type { Logger } from "pino";
 import { UserError } from "../errors.js";
 import type { Course } from "../lessons/course/course.js";
 import type { Store } from "../store/store.js";
 import { cancelRace } from "../workers/cancel.js";
-import type { Race, RaceJob, Reply } from "../workers/jobs.js";
+import type { Race, Reply } from "../workers/jobs.js";
 import { programName, readProgram } from "../workers/lanes/programs.js";
+import type { LostUpdatesJob } from "../workers/lost-updates/result.js";
 import type { Queues } from "../workers/queues.js";
 import { QUIZ_OPEN_MS, quizzesIn } from "../workers/quizzes.js";
 import type { Results } from "../workers/results.js";
@@ -49,6 +51,7 @@ export function createServices(parts: ServiceParts): Services {
     about: () => about(parts),
     tips: parts.tips,
     settings: settingsIn(store),
+    startLostUpdates: (job) => startLostUpdates(job, parts),
     course: parts.course,
     learners: learnersIn(store),
     quizzes: quizzesIn(store),
@@ -70,18 +73,35 @@ async function startRace(race: Race, reply: Reply, parts: ServiceParts, onAdmitt
   return admitted;
 }
 
+async function startLostUpdates(job: LostUpdatesJob, { queues, logger }: ServiceParts) {
+  try {
+    const open = await queues.lostUpdates.getJobs(["active", "waiting", "delayed"]);
+    const own = open.find(
+      ({ data: { reply } }) => reply.platform === job.reply.platform && reply.user === job.reply.user,
+    );
+    if (own !== undefined && own.id !== job.id) throw new UserError("lost.error.already");
+    await queues.addLostUpdates(job);
+    return { ahead: open.length };
+  } catch (err) {
+    if (err instanceof UserError) throw err;
+    logger.error({ jobId: job.id, err }, "the queue cannot be reached");
+    throw new UserError("limits.away");
+  }
+}
+
 async function openRace(queues: Queues, raceId: string): Promise<Reply | null> {
   const job = (await queues.waits.getJob(raceId)) ?? (await queues.cpu.getJob(raceId));
   return job === undefined || job.finishedOn !== undefined ? null : job.data.reply;
 }
 
 async function openRaces(queues: Queues, request: Request): Promise<string[]> {
+  const all: Queue<{ reply: Reply }>[] = [queues.waits, queues.cpu, queues.lostUpdates];
   const found = await Promise.all(
-    [queues.waits, queues.cpu].map((queue) => queue.getJobs(["active", "waiting", "prioritized", "delayed"])),
+    all.map((queue) => queue.getJobs(["active", "waiting", "prioritized", "delayed"])),
   );
-  const mine = ({ reply }: RaceJob) =>
+  const mine = ({ reply }: { reply: Reply }) =>
     reply.platform === request.platform && reply.user === request.user && reply.channel === request.channel;
-  return found.flat().flatMap((job) => (mine(job.data) ? [job.data.race.id] : []));
+  return found.flat().flatMap(({ id, data }) => (mine(data) && id !== undefined ? [id] : []));
 }
 
 async function about({ store, queues, results, version }: ServiceParts): Promise<About> {

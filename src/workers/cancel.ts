@@ -1,5 +1,8 @@
 /** Cancelling reaches a race wherever it is: in its queue, or running on any host. */
+import type { Job } from "bullmq";
 import type { Store } from "../store/store.js";
+import type { RaceJob } from "./jobs.js";
+import type { LostUpdatesJob } from "./lost-updates/result.js";
 import type { Queues } from "./queues.js";
 import type { Results } from "./results.js";
 
@@ -13,8 +16,8 @@ export async function cancelRace(
   results: Results,
   store: Store,
 ): Promise<boolean> {
-  for (const queue of [queues.waits, queues.cpu]) {
-    const job = await queue.getJob(raceId);
+  for (const queue of [queues.waits, queues.cpu, queues.lostUpdates]) {
+    const job: Job<RaceJob | LostUpdatesJob> | undefined = await queue.getJob(raceId);
     if (job === undefined || (await job.isCompleted()) || (await job.isFailed())) continue;
     await results.setCancelled(raceId);
     if (await removed(job)) {

@@ -2,12 +2,14 @@
 import type { Logger } from "pino";
 import { apologyCard, cancelledCard } from "../lessons/answer-cards.js";
 import type { Card } from "../lessons/card.js";
-import { photoFinishSvg } from "../lessons/photo-finish.js";
+import { cardPicture } from "../lessons/card-picture.js";
+import { lostUpdatesCard } from "../lessons/lost-updates/card.js";
 import type { Drawing } from "../lessons/png/draw.js";
 import { revealCard } from "../lessons/quiz/cards.js";
 import { resultCard } from "../lessons/result-card.js";
 import type { Store } from "../store/store.js";
-import { type Delivery, deliverySchema, type RaceResult } from "./jobs.js";
+import { type Delivery, deliverySchema } from "./jobs.js";
+import { readLostUpdates } from "./lost-updates/result.js";
 import type { Poster } from "./poster.js";
 import { deliveriesQueue } from "./queues.js";
 import { quizzesIn } from "./quizzes.js";
@@ -44,20 +46,30 @@ export function startDeliveries(outlet: string, poster: Poster, parts: DeliveryP
 
 async function deliver(delivery: Delivery, poster: Poster, parts: DeliveryParts): Promise<void> {
   if (delivery.subject === "quiz") return closeQuiz(delivery, poster, parts.store);
+  if (delivery.subject === "lostUpdates") return deliverLostUpdates(delivery, poster, parts);
   const { raceId, reply, outcome } = delivery;
   const result = outcome === "result" ? await parts.results.get(raceId) : null;
-  if (result === null) {
-    const cancelled = outcome === "cancelled";
-    const card = cancelled ? cancelledCard(reply.language) : apologyCard(raceId, reply.language);
-    await poster.post({ id: raceId, to: "answer", reply, card, png: null, failed: true });
-    return;
-  }
+  if (result === null) return postWithoutResult(delivery, poster);
   const card = resultCard(result, reply.language);
   const failed = result.lanes.every((lane) => lane.status !== "finished");
   // Before the post: whoever reads the answer may ask for its log at once.
   await parts.results.setLast(reply, raceId);
-  const png = await picture(card, result, delivery, parts);
+  const png = await picture(card, delivery, parts);
   await poster.post({ id: raceId, to: "answer", reply, card, png, failed });
+}
+
+async function deliverLostUpdates(delivery: Delivery, poster: Poster, parts: DeliveryParts): Promise<void> {
+  const { raceId: id, reply, outcome } = delivery;
+  const result = outcome === "result" ? await readLostUpdates(parts.store, id) : null;
+  if (result === null) return postWithoutResult(delivery, poster);
+  const card = lostUpdatesCard(result, reply.language);
+  const failed = result.ways.every(({ status }) => status !== "finished");
+  await poster.post({ id, to: "answer", reply, card, png: await picture(card, delivery, parts), failed });
+}
+
+async function postWithoutResult({ raceId: id, reply, outcome }: Delivery, poster: Poster): Promise<void> {
+  const card = outcome === "cancelled" ? cancelledCard(reply.language) : apologyCard(id, reply.language);
+  await poster.post({ id, to: "answer", reply, card, png: null, failed: true });
 }
 
 /** Its time is over: the channel sees the answer, unless somebody closed it before. */
@@ -71,13 +83,13 @@ async function closeQuiz({ raceId: id, reply }: Delivery, poster: Poster, store:
   await quizzes.close(id);
 }
 
-/** A race that cannot be drawn is posted without its picture. */
-async function picture(card: Card, result: RaceResult, { reply }: Delivery, parts: DeliveryParts) {
-  if (!card.blocks.some((block) => block.kind === "photoFinish")) return null;
+/** What cannot be drawn is posted without its picture. */
+async function picture(card: Card, { raceId, reply }: Delivery, parts: DeliveryParts) {
   try {
-    return await parts.drawing.png(photoFinishSvg(result, reply.language));
+    const svg = cardPicture(card, reply.language);
+    return svg === null ? null : await parts.drawing.png(svg);
   } catch (err) {
-    parts.logger.error({ jobId: result.raceId, err }, "a race could not be drawn");
+    parts.logger.error({ jobId: raceId, err }, "a picture could not be drawn");
     return null;
   }
 }

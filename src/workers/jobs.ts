@@ -97,7 +97,7 @@ const laneResultSchema = z.object({
 });
 export type LaneResult = z.infer<typeof laneResultSchema>;
 
-const hostSchema = z.object({
+export const hostSchema = z.object({
   cpus: z.number().int(),
   node: z.string(),
   /** Version such as `3.11.7`; `null` where no Python works. */
@@ -125,8 +125,8 @@ export const deliverySchema = z.object({
   raceId: z.string(),
   reply: replySchema,
   outcome: z.enum(["result", "failed", "cancelled"]),
-  /** What else than a race it can be about; the id is then that of the question. */
-  subject: z.enum(["quiz"]).optional(),
+  /** What else than a race it can be about; the id is then that of the question or the counting. */
+  subject: z.enum(["quiz", "lostUpdates"]).optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;
 

@@ -2,9 +2,11 @@
 import type { Job, JobsOptions, Queue } from "bullmq";
 import type { QueueConnections } from "../store/store.js";
 import { computes, type Delivery, type Race, type RaceJob } from "./jobs.js";
+import type { LostUpdatesJob } from "./lost-updates/result.js";
 
 export const WAITS_QUEUE = "races-waits";
 export const CPU_QUEUE = "races-cpu";
+export const LOST_UPDATES_QUEUE = "lost-updates";
 
 /** Deliveries wait apart for each outlet: a platform that is down holds up no other. */
 export const deliveriesQueue = (outlet: string) => `deliveries-${outlet}`;
@@ -18,9 +20,11 @@ const DELIVERY_OPTIONS: JobsOptions = { attempts: 12, backoff: { type: "exponent
 export interface Queues {
   waits: Queue<RaceJob>;
   cpu: Queue<RaceJob>;
+  lostUpdates: Queue<LostUpdatesJob>;
   /** The queue a race belongs on. */
   of(race: Race): Queue<RaceJob>;
   addRace(job: RaceJob): Promise<Job<RaceJob>>;
+  addLostUpdates(job: LostUpdatesJob): Promise<Job<LostUpdatesJob>>;
   /** `delayMs`: not before that long from now. */
   addDelivery(delivery: Delivery, delayMs?: number): Promise<void>;
 }
@@ -28,13 +32,16 @@ export interface Queues {
 export function openQueues(connections: QueueConnections): Queues {
   const waits = connections.queue<RaceJob>(WAITS_QUEUE);
   const cpu = connections.queue<RaceJob>(CPU_QUEUE);
+  const lostUpdates = connections.queue<LostUpdatesJob>(LOST_UPDATES_QUEUE);
   const deliveries = new Map<string, Queue<Delivery>>();
   const of = (race: Race) => (computes(race.workload) ? cpu : waits);
 
   return {
     waits,
     cpu,
+    lostUpdates,
     of,
+    addLostUpdates: (job) => lostUpdates.add("lost-updates", job, { ...RACE_OPTIONS, jobId: job.id }),
     addRace: (job) => of(job.race).add("race", job, { ...RACE_OPTIONS, jobId: job.race.id }),
     async addDelivery(delivery, delayMs = 0) {
       const { outlet } = delivery.reply;

@@ -4,11 +4,12 @@ import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
 import { ACTIONS } from "../../src/bot/commands/tip.js";
 import { SCOPES } from "../../src/bot/settings.js";
-import { CAUSES } from "../../src/lessons/explain/causes.js";
 import { LESSON_IDS } from "../../src/lessons/course/ids.js";
+import { CAUSES } from "../../src/lessons/explain/causes.js";
 import { NEXT } from "../../src/lessons/explain/next.js";
 import { catalogs, type TextKey, text } from "../../src/lessons/text.js";
 import { LANE_STATUSES, LANES, LANGUAGES, RUNTIMES } from "../../src/workers/jobs.js";
+import { WAYS } from "../../src/workers/lost-updates/result.js";
 
 const SRC = new URL("../../src/", import.meta.url).pathname;
 
@@ -36,6 +37,7 @@ const BUILT: Record<string, readonly string[]> = {
   "explain.cause.${why}": [...CAUSES, "none", "noneUnder"].map((cause) => `explain.cause.${cause}`),
   "explain.next.${next}": Object.keys(NEXT).map((next) => `explain.next.${next}`),
   "lesson.about.${id}": LESSON_IDS.map((id) => `lesson.about.${id}`),
+  "lost.way.${way}": WAYS.map((way) => `lost.way.${way}`),
   "settings.to.${value}": [...LANGUAGES, "auto"].map((value) => `settings.to.${value}`),
   "settings.where.${value}": SCOPES.map((value) => `settings.where.${value}`),
   "tip.${action}": ACTIONS.map((action) => `tip.${action}`),

@@ -7,6 +7,7 @@ import { UserError } from "../../src/errors.js";
 import { readCourse } from "../../src/lessons/course/course.js";
 import { text } from "../../src/lessons/text.js";
 import type { Race, Reply } from "../../src/workers/jobs.js";
+import type { LostUpdatesJob } from "../../src/workers/lost-updates/result.js";
 import { quizzesIn } from "../../src/workers/quizzes.js";
 import { memoryStore } from "./memory-store.js";
 import { host } from "./results.js";
@@ -59,6 +60,7 @@ export interface FakeServices extends Services {
   cancelled: string[];
   /** Questions that will close by themselves. */
   closing: string[];
+  counting: LostUpdatesJob[];
 }
 
 /** A machine with Python, no race yet. */
@@ -66,11 +68,13 @@ export function services(changes: Partial<Services> = {}): FakeServices {
   const started: FakeServices["started"] = [];
   const cancelled: string[] = [];
   const closing: string[] = [];
+  const counting: LostUpdatesJob[] = [];
   const memory = memoryStore();
   return {
     started,
     cancelled,
     closing,
+    counting,
     async startRace(race, reply, onAdmitted) {
       await onAdmitted?.();
       started.push({ race, reply });
@@ -99,6 +103,10 @@ export function services(changes: Partial<Services> = {}): FakeServices {
     course: readCourse(),
     learners: learnersIn(memory),
     quizzes: quizzesIn(memory),
+    startLostUpdates: async (job) => {
+      counting.push(job);
+      return { ahead: 0 };
+    },
     closeLater: async (quizId) => {
       closing.push(quizId);
     },

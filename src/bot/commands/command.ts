@@ -6,6 +6,7 @@ import type { Block, Card } from "../../lessons/card.js";
 import type { Course } from "../../lessons/course/course.js";
 import type { TextKey } from "../../lessons/text.js";
 import type { Host, Lane, Language, Race, RaceResult, Reply, Runtime } from "../../workers/jobs.js";
+import type { LostUpdatesJob } from "../../workers/lost-updates/result.js";
 import type { Quizzes } from "../../workers/quizzes.js";
 import type { Tips } from "../../workers/tips/tips.js";
 import type { Learners } from "../learners.js";
@@ -90,6 +91,8 @@ export interface Services {
   host(): Promise<Host | null>;
   about(): Promise<About>;
   tips: Tips;
+  /** The same id twice is one. Throws `UserError` where this user has one under way. */
+  startLostUpdates(job: LostUpdatesJob): Promise<{ ahead: number }>;
   course: Course;
   learners: Learners;
   quizzes: Quizzes;

@@ -12,6 +12,7 @@ import type { Command } from "./command.js";
 import { helpFor } from "./help.js";
 import { lesson } from "./lesson.js";
 import { log } from "./log.js";
+import { lostUpdates } from "./lost-updates.js";
 import { quiz } from "./quiz.js";
 import { race } from "./race.js";
 import { raceCode, raceLog } from "./race-shown.js";
@@ -19,7 +20,18 @@ import { settings } from "./settings.js";
 import { tip } from "./tip.js";
 import { nearest } from "./words.js";
 
-const explained: readonly Command[] = [race, code, log, lesson, quiz, tip, about, settings, cancel];
+const explained: readonly Command[] = [
+  race,
+  code,
+  log,
+  lesson,
+  quiz,
+  lostUpdates,
+  tip,
+  about,
+  settings,
+  cancel,
+];
 const help = helpFor(explained);
 
 /** In the order in which `/help` and the platforms list them. */

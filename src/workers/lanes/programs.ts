@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Lane, Runtime } from "../jobs.js";
+import type { Way } from "../lost-updates/result.js";
 
 const EXTENSION: Record<Runtime, string> = { python: "py", node: "mjs" };
 
@@ -11,6 +12,11 @@ export const LANES_FOLDER = fileURLToPath(new URL("../../../src/workers/lanes/",
 /** Path from `LANES_FOLDER`, such as `python/async.py`. */
 export function programName(runtime: Runtime, lane: Lane): string {
   return `${runtime}/${lane}.${EXTENSION[runtime]}`;
+}
+
+/** The whole path of a program that counts, such as `…/lost-updates/python/count-lock.py`. */
+export function countingProgram(runtime: Runtime, way: Way): string {
+  return `${LANES_FOLDER}lost-updates/${runtime}/count-${way}.${EXTENSION[runtime]}`;
 }
 
 export function readProgram(runtime: Runtime, lane: Lane): Promise<string> {

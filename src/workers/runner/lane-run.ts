@@ -22,6 +22,8 @@ export interface LaneRun {
   peakRssBytes: number | null;
   tasks: TaskTrace[];
   error?: string;
+  /** Of a program that counts: what it found, a run each. */
+  counts: { expected: number; found: number; ms: number }[];
   /** Of a calibration: how many loops make a chunk. */
   calibrated: number | null;
 }
@@ -141,6 +143,7 @@ function laneRun(
     cpuMs: trace.endNs === null ? null : trace.cpuMicros / 1000,
     peakRssBytes: trace.endNs === null || trace.peakKb === null ? null : trace.peakKb * 1024,
     tasks,
+    counts: trace.counts,
     calibrated: trace.calibrated,
     ...(status === "crashed" || status === "memory" ? { error: crash(trace, exit, lane) } : {}),
   };

@@ -19,6 +19,8 @@ export interface Runner {
   defaultRuntime: Runtime;
   /** Resolves when only the start is missing. Whoever prepares a lane lets it go or abandons it. */
   prepare(lane: Lane, runtime: Runtime, workload: readonly Task[]): Promise<PreparedLane>;
+  /** The same for a program that has no tasks to be given. */
+  prepareProgram(program: string, runtime: Runtime): Promise<PreparedLane>;
   /** How many loops make a chunk of computation; measured before the first race that computes. */
   calibrate(runtime: Runtime): Promise<number>;
   /** Kills what still runs and ends every process that this runner started. */
@@ -58,6 +60,10 @@ export function createRunner({ host, interpreter, laneMemoryBytes }: RunnerSetti
     });
   }
 
+  function prepareProgram(program: string, runtime: Runtime): Promise<PreparedLane> {
+    return start(runtime, program, { tasks: [], loops: 1, delayServer: null });
+  }
+
   function calibrate(runtime: Runtime): Promise<number> {
     let calibration = calibrations.get(runtime);
     if (calibration === undefined) {
@@ -71,7 +77,7 @@ export function createRunner({ host, interpreter, laneMemoryBytes }: RunnerSetti
   async function measure(runtime: Runtime): Promise<number> {
     const file = runtime === "python" ? "calibrate.py" : "calibrate.mjs";
     const program = fileURLToPath(new URL(`../../../src/workers/runner/${file}`, import.meta.url));
-    const lane = await start(runtime, program, { tasks: [], loops: 1, delayServer: null });
+    const lane = await prepareProgram(program, runtime);
     const run = await lane.go({ signal: new AbortController().signal, timeoutMs: CALIBRATION_TIMEOUT_MS });
     if (run.calibrated === null) throw new Error(`Calibrating ${runtime} failed: ${run.error ?? run.status}`);
     return run.calibrated;
@@ -86,5 +92,12 @@ export function createRunner({ host, interpreter, laneMemoryBytes }: RunnerSetti
     await watcher.close();
   }
 
-  return { host, defaultRuntime: host.python === null ? "node" : "python", prepare, calibrate, close };
+  return {
+    host,
+    defaultRuntime: host.python === null ? "node" : "python",
+    prepare,
+    prepareProgram,
+    calibrate,
+    close,
+  };
 }

@@ -16,6 +16,8 @@ export interface Trace {
   /** `null` where one of the processes could not tell. */
   peakKb: number | null;
   error: string | null;
+  /** What a program that counts has found, a run each. */
+  counts: { expected: number; found: number; ms: number }[];
   /** Loops a chunk, where this was a calibration. */
   calibrated: number | null;
 }
@@ -47,6 +49,7 @@ export function newTrace(taskCount: number): Trace {
     cpuMicros: 0,
     peakKb: 0,
     error: null,
+    counts: [],
     calibrated: null,
   };
 }
@@ -97,6 +100,10 @@ const READERS: Record<string, (trace: Trace, rest: string) => void> = {
   },
   error: (trace, rest) => {
     trace.error = JSON.parse(rest) as string;
+  },
+  counted: (trace, rest) => {
+    const [expected, found, ns] = rest.split(" ").map(Number) as [number, number, number];
+    trace.counts.push({ expected, found, ms: ns / 1e6 });
   },
   calibrated: (trace, rest) => {
     trace.calibrated = Number(rest);

@@ -62,6 +62,7 @@ def become_lane(program):
     connection.close()
     sys.stdin = open(0, closefd=False)
     sys.argv = [program]
+    sys.path.insert(0, os.path.dirname(program))  # as for a program that is run by hand
     tell(f"hello {os.getpid()}")
     line = sys.stdin.readline()
     if not line:

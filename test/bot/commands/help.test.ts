@@ -28,6 +28,7 @@ describe("/help", () => {
       "/log [lane]",
       "/lesson [lesson]",
       "/quiz [lesson]",
+      "/lost-updates",
       "/tip [action]",
       "/about",
       "/settings [setting]",

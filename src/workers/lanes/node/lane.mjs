@@ -105,6 +105,12 @@ export async function run(main) {
   process.exit();
 }
 
+/** See `counted` in lane.py. */
+export function counted(expected, found, ns) {
+  if (job) write(`counted ${expected} ${found} ${ns}`);
+  else write(`${expected - found} of ${expected} lost in ${(Number(ns) / 1e6).toFixed(1)} ms`);
+}
+
 /** The job of this lane: read from the worker, or handed on by the lane's first process; null by hand. */
 function takeJob() {
   const handed = process.env.PHOTOFINISH_LANE;

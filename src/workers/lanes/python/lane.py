@@ -3,6 +3,7 @@
 By hand (`python3 async.py 0.5 1`) it prints what the tasks say. Run by a worker, it writes the trace to
 standard output, a line an event, with CLOCK_MONOTONIC nanoseconds, which all processes share:
     ready | begin NS EPOCH_MS | start N NS PID THREAD | ran N FROM TO … | stop N NS
+    counted EXPECTED FOUND NS
     usage PID CPU_US PEAK_KB (or -) | end NS | error JSON
 """
 import json
@@ -101,6 +102,12 @@ def enter(job):
     global traced, DELAY_SERVER, _job, _lane_pid
     traced, _job, _lane_pid = True, job, os.getpid()
     DELAY_SERVER = tuple(job["delayServer"]) if job["delayServer"] else None
+
+
+def counted(expected, found, ns):
+    """One run of a program that counts: what the counter should say, what it says, and how long it took."""
+    lost = expected - found
+    _write(f"counted {expected} {found} {ns}" if traced else f"{lost} of {expected} lost in {ns / 1e6:.1f} ms")
 
 
 def fail(error):

@@ -1,0 +1,34 @@
+/** Runs the programs that count, one after the other: they would take each other's cores. */
+import { readFile } from "node:fs/promises";
+import type { Runtime } from "../jobs.js";
+import { countingProgram } from "../lanes/programs.js";
+import type { Runner } from "../runner/runner.js";
+import { type LostUpdatesResult, WAYS, type Way, type WayResult } from "./result.js";
+
+/** Each takes a few seconds; a machine that is busy with other things may need more. */
+const TIMEOUT_MS = 60_000;
+
+/** Rejects only for what no program can be blamed for. Aborted, the ways left are `cancelled`. */
+export async function countLostUpdates(
+  job: { id: string; runtime: Runtime | null },
+  runner: Runner,
+  signal: AbortSignal,
+): Promise<LostUpdatesResult> {
+  const runtime = job.runtime ?? runner.defaultRuntime;
+  const ways: WayResult[] = [];
+  for (const way of WAYS) ways.push(await countOneWay(way, runtime, runner, signal));
+  const program = await readFile(countingProgram(runtime, "pause"), "utf8");
+  return { id: job.id, runtime, host: runner.host, ways, program };
+}
+
+async function countOneWay(
+  way: Way,
+  runtime: Runtime,
+  runner: Runner,
+  signal: AbortSignal,
+): Promise<WayResult> {
+  if (signal.aborted) return { way, status: "cancelled", runs: [] };
+  const prepared = await runner.prepareProgram(countingProgram(runtime, way), runtime);
+  const { status, counts } = await prepared.go({ signal, timeoutMs: TIMEOUT_MS });
+  return { way, status, runs: counts };
+}
