@@ -122,25 +122,29 @@ function cut(words: string, limit: number): string {
   return `${words.slice(0, end)}…`;
 }
 
-/** What is too much goes from the end, and a note says so; the picture and the buttons stay. */
+/** What is too much goes from the end, and a note says so; the picture and the buttons go last. */
 function fitted(blocks: KnownBlock[], language: Language): KnownBlock[] {
   if (blocks.length <= MAX_BLOCKS && size(blocks) <= MAX_MESSAGE) return blocks;
-  const note = notes(text(language, "slack.shortened"))[0] as types.ContextBlock;
-  const staying = blocks.filter(stays);
-  let room = MAX_MESSAGE - size([note, ...staying]);
-  let places = MAX_BLOCKS - 1 - staying.length;
-  const kept = blocks.filter((block) => {
-    if (stays(block)) return true;
-    room -= size([block]);
+  const note = notes(text(language, "slack.shortened"));
+  let room = MAX_MESSAGE - size(note);
+  let places = MAX_BLOCKS - note.length;
+  const fits = (block: KnownBlock) => {
+    const needed = size([block]);
+    if (needed > room || places === 0) return false;
+    room -= needed;
     places -= 1;
-    return room >= 0 && places >= 0;
-  });
-  const tail = kept.findIndex((block) => block.type === "actions");
-  const end = tail < 0 ? kept.length : tail;
-  return [...kept.slice(0, end), note, ...kept.slice(end)];
+    return true;
+  };
+  const first = new Set(blocks.filter(isFirst).filter(fits));
+  const others = blocks.filter((block) => !isFirst(block));
+  const end = others.findIndex((block) => !fits(block));
+  const kept = new Set([...first, ...(end < 0 ? others : others.slice(0, end))]);
+  const shown = blocks.filter((block) => kept.has(block));
+  const buttons = shown.findIndex(({ type }) => type === "actions");
+  return shown.toSpliced(buttons < 0 ? shown.length : buttons, 0, ...note);
 }
 
-function stays({ type }: KnownBlock): boolean {
+function isFirst({ type }: KnownBlock): boolean {
   return type === "header" || type === "image" || type === "actions";
 }
 

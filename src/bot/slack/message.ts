@@ -14,10 +14,13 @@ export interface Message {
   unfurl_media: false;
 }
 
+/** Of the fallback text; Slack cuts it at 4,000 characters after escaping. */
+const MAX_TEXT = 500;
+
 /** `fileId`: see `cardBlocks`. */
 export function cardMessage(card: Card, language: Language, fileId: string | null = null): Message {
   return {
-    text: escapeMrkdwn(card.title),
+    text: escapeMrkdwn(card.title.slice(0, MAX_TEXT)),
     blocks: cardBlocks(card, language, fileId),
     unfurl_links: false,
     unfurl_media: false,
