@@ -1,10 +1,10 @@
 /** Discord's Markdown: **bold** and `code` of a card are kept, everything else is shown as it stands. */
 
 const MARKED = /\*\*(.+?)\*\*|`([^`\n]+)`|(https?:\/\/[^\s<>]+)/gu;
-/** Each means something to Discord somewhere in a line; a backslash before it is never shown. */
-const SPECIAL = /[\\*_~`|<>[\]()#@:-]/g;
-/** A number at a line's start with a full stop makes a list. */
-const NUMBERED = /^(\s*\d+)\./gm;
+/** What means something anywhere in a line: marks, links, mentions, emoji; a backslash before it is not shown. */
+const ANYWHERE = /[\\*_`[\]<@]|~{2,}|\|{2,}|:(?=[\w+-]+:)/g;
+/** Headings, quotes, lists and small print begin a line. */
+const LINE_START = /^(\s*)([#>+-]|\d+(?=[.)]\s))/gm;
 
 /** The text of a card. */
 export function markdown(text: string): string {
@@ -12,22 +12,27 @@ export function markdown(text: string): string {
   let end = 0;
   for (const match of text.matchAll(MARKED)) {
     const [whole, bold, code] = match;
-    out += escapeMarkdown(text.slice(end, match.index));
-    if (bold !== undefined) out += `**${escapeMarkdown(bold)}**`;
+    out += escapeMarkdown(text.slice(end, match.index), end === 0);
+    if (bold !== undefined) out += `**${escapeMarkdown(bold, false)}**`;
     else out += code === undefined ? whole : codeSpan(code);
     end = match.index + whole.length;
   }
-  return out + escapeMarkdown(text.slice(end));
+  return out + escapeMarkdown(text.slice(end), end === 0);
 }
 
-export function escapeMarkdown(text: string): string {
-  return text.replace(SPECIAL, "\\$&").replace(NUMBERED, "$1\\.");
+/** `beginsLine`: whether the text stands at a line's start. */
+export function escapeMarkdown(text: string, beginsLine = true): string {
+  const escaped = text.replace(ANYWHERE, (found) => found.replace(/./g, "\\$&"));
+  return escaped.replace(LINE_START, (line, spaces: string, mark: string, offset: number) => {
+    if (offset === 0 && !beginsLine) return line;
+    // A digit cannot be escaped; what follows it can.
+    return /\d/.test(mark) ? `${spaces}${mark}\\` : `${spaces}\\${mark}`;
+  });
 }
 
 /** Whatever is in it stays in it. */
 export function codeBlock(code: string, language = ""): string {
   const safe = code.replace(/\n$/, "").replaceAll("```", "`\u200b``");
-  // Discord takes the only line of a block for the name of a language where there is no other.
   return `\`\`\`${language}\n${safe === "" ? " " : safe}\n\`\`\``;
 }
 
