@@ -33,7 +33,8 @@ function argumentWords(command: Command, typed: readonly string[]): string[] {
     if (choices !== undefined) return choices.map(({ value }) => `${name}=${value} `);
     return type === "integer" ? [`${name}=`] : [];
   });
-  return [...exampleWords(examples, subject === undefined ? 1 : 2), ...chosen];
+  const words = exampleWords(examples, subject === undefined ? 1 : 2);
+  return [...new Set([...words, ...offeredWords(options, typed.at(-1) ?? ""), ...chosen])];
 }
 
 /** What the examples have for free text: the words behind the command and its subject that are no options. */
@@ -42,6 +43,12 @@ function exampleWords(examples: readonly string[], before: number): string[] {
   return [...new Set(words)].filter((word) => !word.includes("=")).map((word) => `${word} `);
 }
 
+/** What options offer for free text, as far as it is one word more than what is there. */
+function offeredWords(options: Command["options"], last: string): string[] {
+  const offered = options.flatMap((option) => option.complete?.(last) ?? []);
+  return offered.filter((text) => text !== last && !text.includes(" ")).map((word) => `${word} `);
+}
+
 function starting(last: string, candidates: readonly string[]): string[] {
-  return candidates.filter((candidate) => candidate.startsWith(last.toLowerCase()));
+  return candidates.filter((candidate) => candidate.toLowerCase().startsWith(last.toLowerCase()));
 }

@@ -39,6 +39,11 @@ describe("completion", () => {
     expect(completed("/race async tas")).toEqual([[], "tas"]);
   });
 
+  it("knows the time zones, whatever the case", () => {
+    expect(completed("/tip daily 09:00 europe/ber")).toEqual([["Europe/Berlin "], "europe/ber"]);
+    expect(completed("/tip daily 09:00 Asia/Kath")).toEqual([["Asia/Kathmandu "], "Asia/Kath"]);
+  });
+
   it("has nothing to say of unknown commands", () => {
     expect(completed("/nonsense a")).toEqual([[], "a"]);
     expect(completed("/cancel x")).toEqual([[], "x"]);
