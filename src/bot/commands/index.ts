@@ -51,7 +51,7 @@ export function parseText(text: string): ParsedCommand {
   const [typed = "", ...words] = withoutSlash(chatWords(text).join(" ")).split(" ");
   if (typed === "") throw new UserError("error.empty");
   const command = commandNamed(typed);
-  if (asksForHelp(command, words))
+  if (command.hidden !== true && asksForHelp(command, words))
     return { command: help, parsed: help.fromOptions({ command: command.name }) };
   return { command, parsed: command.fromText(words.join(" ")) };
 }

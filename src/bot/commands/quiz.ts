@@ -23,10 +23,11 @@ export const quiz: Command<ParsedQuiz> = {
   options: [],
   examples: ["/quiz event-loop", "/quiz"],
   fromText(words) {
-    const typed = chatWords(words);
     // Titles have spaces; an option is a mistake, which is told as for every command.
-    if (typed.some((word) => word.includes("="))) optionsFromText(quiz, words);
-    return parseQuiz({ lesson: typed.join(" ") });
+    const { name, options, examples } = quiz;
+    const named = chatWords(words).filter((word) => word.includes("="));
+    optionsFromText({ name, options, examples }, named.join(" "));
+    return parseQuiz({ lesson: words });
   },
   fromOptions: parseQuiz,
   run: askQuestion,
