@@ -51,76 +51,96 @@ export async function prepareLane(
   guards: { watcher: Watcher; memory: MemoryGuard },
   timeoutMs: number,
 ): Promise<PreparedLane> {
-  const trace = newTrace(job.tasks.length);
-  let onChange = () => {};
-  let broken: Error | null = null;
-  const closed = readLines(lane, (line) => {
-    try {
-      readTraceLine(trace, line);
-    } catch (error) {
-      broken = error as Error;
-      killLane(lane.pid);
-    }
-    onChange();
-  }).finally(() => guards.watcher.forget(lane.pid));
+  const followed = follow(lane, job.tasks.length);
+  void followed.closed.then(() => guards.watcher.forget(lane.pid));
   lane.input.on("error", () => {}); // It was killed: `closed` tells how.
   // Watched before it gets its job: it waits for that, and ends when nobody is there to give it.
   await guards.watcher.watch(lane.pid);
   lane.input.write(`${JSON.stringify(job)}\n`);
-  await untilReady();
-
-  async function untilReady() {
-    const timer = setTimeout(() => killLane(lane.pid), timeoutMs);
-    const ready = new Promise<void>((resolve) => {
-      onChange = () => trace.ready && resolve();
-      onChange();
-    });
-    const ended = await Promise.race([ready, closed]);
-    clearTimeout(timer);
-    if (ended) throw new Error(`A lane ended before it was ready: ${crash(trace, ended, lane)}`);
-  }
-
-  async function go({ signal, timeoutMs, onChange: notify }: GoOptions): Promise<LaneRun> {
-    let killed: Killed | null = null;
-    const kill = (reason: Killed) => {
-      killed ??= reason;
+  await untilReady(lane, followed, timeoutMs);
+  return {
+    go: (options) => go(lane, followed, job.tasks, guards.memory, options),
+    async abandon() {
       killLane(lane.pid);
-    };
-    const cancel = () => kill("cancelled");
-    const timer = setTimeout(kill, timeoutMs, "timeout");
-    const unguard = guards.memory.guard(lane.pid, () => kill("memory"));
-    if (notify) onChange = () => notify(trace);
-    signal.addEventListener("abort", cancel);
-    if (signal.aborted) cancel();
-    lane.input.write("go\n");
-    const exit = await closed;
-    clearTimeout(timer);
-    unguard();
-    signal.removeEventListener("abort", cancel);
-    if (broken) throw broken;
-    return laneRun(lane, trace, job.tasks, exit, killed);
-  }
-
-  async function abandon() {
-    killLane(lane.pid);
-    await closed;
-  }
-
-  return { go, abandon };
+      await followed.closed;
+    },
+  };
 }
 
-/** Resolves once the output has ended and the process is gone; nothing of its group is left then. */
-async function readLines(lane: LaneProcess, onLine: (line: string) => void): Promise<LaneExit> {
-  const lines = createInterface({ input: lane.output });
-  lines.on("line", onLine);
+/** What a lane has said so far, and its end. */
+interface Followed {
+  trace: Trace;
+  /** Called after each line. */
+  onChange: () => void;
+  /** The lane said what no lane would: an error of ours. */
+  broken: Error | null;
+  /** Resolves once everything it said was read and nothing of its process group is left. */
+  closed: Promise<LaneExit>;
+}
+
+function follow(lane: LaneProcess, taskCount: number): Followed {
+  const trace = newTrace(taskCount);
+  const followed: Followed = { trace, onChange: () => {}, broken: null, closed: closing(lane) };
+  createInterface({ input: lane.output }).on("line", (line) => {
+    try {
+      readTraceLine(trace, line);
+    } catch (error) {
+      followed.broken = error as Error;
+      killLane(lane.pid);
+    }
+    followed.onChange();
+  });
+  return followed;
+}
+
+async function closing(lane: LaneProcess): Promise<LaneExit> {
   const exit = await lane.exited;
-  killLane(lane.pid);
+  killLane(lane.pid); // What it started and left behind would hold its output open.
   await new Promise<void>((resolve) => {
     if (lane.output.readableEnded || lane.output.destroyed) resolve();
     else lane.output.once("close", resolve);
   });
   lane.input.destroy();
   return exit;
+}
+
+async function untilReady(lane: LaneProcess, followed: Followed, timeoutMs: number): Promise<void> {
+  const { trace, closed } = followed;
+  const timer = setTimeout(() => killLane(lane.pid), timeoutMs);
+  const ready = new Promise<void>((resolve) => {
+    followed.onChange = () => trace.ready && resolve();
+    followed.onChange();
+  });
+  const ended = await Promise.race([ready, closed]);
+  clearTimeout(timer);
+  if (ended) throw new Error(`A lane ended before it was ready: ${crash(trace, ended, lane)}`);
+}
+
+async function go(
+  lane: LaneProcess,
+  followed: Followed,
+  workload: readonly Task[],
+  memory: MemoryGuard,
+  { signal, timeoutMs, onChange }: GoOptions,
+): Promise<LaneRun> {
+  let killed: Killed | null = null;
+  const kill = (reason: Killed) => {
+    killed ??= reason;
+    killLane(lane.pid);
+  };
+  const cancel = () => kill("cancelled");
+  const timer = setTimeout(kill, timeoutMs, "timeout");
+  const unguard = memory.guard(lane.pid, () => kill("memory"));
+  followed.onChange = () => onChange?.(followed.trace);
+  signal.addEventListener("abort", cancel);
+  if (signal.aborted) cancel();
+  lane.input.write("go\n");
+  const exit = await followed.closed;
+  clearTimeout(timer);
+  unguard();
+  signal.removeEventListener("abort", cancel);
+  if (followed.broken) throw followed.broken;
+  return laneRun(lane, followed.trace, workload, exit, killed);
 }
 
 function laneRun(
