@@ -1,17 +1,20 @@
 /** What is left of a worker that was killed with -9: nothing. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { descendants } from "../../support/processes.js";
 import { host } from "../../support/runner.js";
 import { isAlive, until } from "../../support/until.js";
 
 const WORKER = fileURLToPath(new URL("../../fixtures/runner-in-a-process.mjs", import.meta.url));
 
-const socketFolders = () => readdirSync(tmpdir()).filter((name) => /^photofinish-.{6}$/.test(name));
+/** The worker's own: nothing else is written there. */
+const temporary = mkdtempSync(join(tmpdir(), "killed-"));
+afterAll(() => rmSync(temporary, { recursive: true }));
 
 describe.skipIf(process.platform !== "linux").each(["python", "node"])("a worker running %s", (runtime) => {
   const missing = runtime === "python" && host.python === null;
@@ -19,7 +22,6 @@ describe.skipIf(process.platform !== "linux").each(["python", "node"])("a worker
   test.skipIf(missing).each(["threads", "processes"])(
     "lanes of %s is killed, and none of its processes lives on",
     async (lane) => {
-      const before = socketFolders();
       const worker = spawn(process.execPath, [WORKER, runtime, lane], {
         stdio: ["ignore", "pipe", "inherit"],
       });
@@ -29,7 +31,7 @@ describe.skipIf(process.platform !== "linux").each(["python", "node"])("a worker
       worker.kill("SIGKILL");
       await once(worker, "exit");
       await until("all of them are gone", () => !family.some(isAlive));
-      await until("its folder is removed", () => socketFolders().every((name) => before.includes(name)));
+      await until("its folder is removed", () => readdirSync(temporary).length === 0);
     },
   );
 });
