@@ -18,7 +18,7 @@ type Process<D> = (job: Job<D>, token: string, signal?: AbortSignal) => Promise<
 export interface Backing {
   queue: Pick<QueueOptions, "connection" | "prefix" | "skipWaitingForReady" | "skipVersionCheck">;
   /** Asked for with the first worker, so that a process without workers opens no connection for them. */
-  worker: () => Pick<WorkerOptions, "connection" | "prefix" | "skipVersionCheck">;
+  worker: () => Pick<WorkerOptions, "connection" | "prefix" | "skipWaitingForReady" | "skipVersionCheck">;
   backend: BackendFactory<ReturnType<Queue["getBackend"]>>;
 }
 

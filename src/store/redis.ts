@@ -40,9 +40,15 @@ export async function openRedisStore({ url, prefix, logger }: RedisStoreOptions)
       },
       worker: () => {
         forWorkers ??= connections.open(WAIT);
-        // Where BullMQ's question for the version fails (a password changed at that moment, a user who may
-        // not ask INFO), its worker would try again without a pause and keep the event loop busy for ever.
-        return { connection: forWorkers, prefix: queuePrefix, skipVersionCheck: true };
+        // Where BullMQ's wait for the connection ends in an error (a connection reset while closing) or its
+        // question for the version does (a password changed at that moment, a user who may not ask INFO),
+        // its worker would try again without a pause and keep the event loop busy for ever.
+        return {
+          connection: forWorkers,
+          prefix: queuePrefix,
+          skipWaitingForReady: true,
+          skipVersionCheck: true,
+        };
       },
       backend: createRedisBackend,
     },
