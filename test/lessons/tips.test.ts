@@ -30,11 +30,11 @@ describe("the tips", () => {
       for (const language of LANGUAGES) {
         const { title, text } = tip.words[language];
         expect(text.length).toBeLessThanOrEqual(LONGEST_TIP);
+        // Slack's headers know no marks.
+        expect(title).not.toMatch(/[`*]/);
         expect(text.trim().split("\n")).toHaveLength(1);
-        for (const words of [title, text]) {
-          expect(words.split("`").length % 2).toBe(1);
-          expect(words.split("**").length % 2).toBe(1);
-        }
+        expect(text.split("`").length % 2).toBe(1);
+        expect(text.split("**").length % 2).toBe(1);
         const buttons = tipCard(tip, language).blocks.flatMap((block) =>
           block.kind === "buttons" ? block.buttons : [],
         );
