@@ -39,6 +39,14 @@ export function isForAll(request: Request): boolean {
   }
 }
 
+/**
+ * What a button shows is for who pressed it; only races, what comes of other work, and questions, which a
+ * channel answers together, are for all. `command`: that of the button.
+ */
+export function isPressedForAll(command: string): boolean {
+  return /^\/(race|quiz|lost-updates)( |$)/.test(command);
+}
+
 /** Throws `UserError` and nothing else. */
 function parseRequest({ input }: Request): ParsedCommand {
   return "text" in input ? parseText(input.text) : parseOptions(input.command, input.options);

@@ -5,7 +5,7 @@ import { mistakeCard } from "../../lessons/chat-cards.js";
 import type { Store } from "../../store/store.js";
 import { within } from "../../store/within.js";
 import type { Race } from "../../workers/jobs.js";
-import { answerRequest, isForAll } from "../answer.js";
+import { answerRequest, isForAll, isPressedForAll } from "../answer.js";
 import type { Answer, Services } from "../commands/command.js";
 import type { Request } from "../request.js";
 import type { RaceWatch } from "../watch-race.js";
@@ -66,7 +66,7 @@ async function claimed(id: string, { store, logger }: RespondParts): Promise<boo
 /** Only a race's command does not fit into its button. */
 function isProbablyForAll({ request, button }: Event): boolean {
   if (button === null) return isForAll(request);
-  return !button.startsWith("/") || button.startsWith("/race ");
+  return !button.startsWith("/") || isPressedForAll(button);
 }
 
 async function answered(event: Event, first: Acknowledgement, parts: RespondParts): Promise<Answer> {
@@ -90,8 +90,9 @@ async function answered(event: Event, first: Acknowledgement, parts: RespondPart
   const watching = watch as RaceWatch | null;
   if (answer.kind === "race") watching?.queued(answer.ahead);
   else watching?.end();
-  // What a button shows is for who pressed it; only races, and what comes of other work, are for all.
-  return answer.kind === "card" && event.button !== null ? { ...answer, private: true } : answer;
+  const { input } = request;
+  const forAll = event.button === null || ("text" in input && isPressedForAll(input.text));
+  return answer.kind === "card" && !forAll ? { ...answer, private: true } : answer;
 }
 
 /** What people chose goes before what Discord tells of them. */
@@ -111,7 +112,7 @@ async function pressed(request: Request, button: string, { store }: RespondParts
   const command = await commandOf(button, store);
   if (command === null) return null;
   const { language, ownLanguage = language } = request;
-  const forAll = command.startsWith("/race ");
+  const forAll = isPressedForAll(command);
   return { ...request, input: { text: command }, language: forAll ? language : ownLanguage };
 }
 

@@ -4,7 +4,7 @@ import type { Card } from "../../lessons/card.js";
 import { faultCard, mistakeCard } from "../../lessons/chat-cards.js";
 import type { Store } from "../../store/store.js";
 import type { Language } from "../../workers/jobs.js";
-import { answerRequest } from "../answer.js";
+import { answerRequest, isPressedForAll } from "../answer.js";
 import type { Answer, Services } from "../commands/command.js";
 import type { Request } from "../request.js";
 import type { RaceWatch } from "../watch-race.js";
@@ -59,8 +59,7 @@ async function answered(incoming: Incoming, request: Request, parts: HandleParts
   if (command === null) {
     return { kind: "card", card: mistakeCard("slack.buttonExpired", {}, ownLanguage), private: true };
   }
-  // What a button shows is for who pressed it; only races, and what comes of other work, are for all.
-  const forAll = !isButton || command.startsWith("/race ");
+  const forAll = !isButton || isPressedForAll(command);
   const asked = { ...request, input: { text: command }, language: forAll ? language : ownLanguage };
   let watch: RaceWatch | null = null;
   const services: Services = {
@@ -74,7 +73,7 @@ async function answered(incoming: Incoming, request: Request, parts: HandleParts
   const watching = watch as RaceWatch | null;
   if (answer.kind === "race") watching?.queued(answer.ahead);
   else watching?.end();
-  return answer.kind === "card" && isButton ? { ...answer, private: true } : answer;
+  return answer.kind === "card" && !forAll ? { ...answer, private: true } : answer;
 }
 
 async function post(answer: Answer, request: Request, place: Place, parts: HandleParts): Promise<void> {
