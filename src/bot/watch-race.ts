@@ -61,17 +61,20 @@ export async function watchRace(race: Race, parts: WatchParts): Promise<RaceWatc
   async function tick(): Promise<void> {
     timer = null;
     busy = true;
+    let rests = false;
     try {
       if (state.progress === null && shown !== "") state.ahead = await parts.services.ahead(race);
+      const { progress } = state;
       const card = progressCard(race, state, Date.now(), parts.language);
       const now = JSON.stringify(card);
       if (now !== shown && !ended && (await parts.onChange(card))) shown = now;
+      // When all its lanes are over, only another message can change anything: the race is run again.
+      rests = now === shown && progress === state.progress && isOver(progress, race);
     } catch (err) {
       logger.warn({ raceId: race.id, err }, "a race under way could not be shown");
     }
     busy = false;
-    // When all its lanes are over, only another message can change anything: the race is run again.
-    if (!isOver(state.progress, race)) wake();
+    if (!rests) wake();
   }
 
   const unsubscribe = await subscribe(race, receive, parts);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
+import { commands } from "../../src/bot/commands/index.js";
 import { ACTIONS } from "../../src/bot/commands/tip.js";
 import { SCOPES } from "../../src/bot/settings.js";
 import { LESSON_IDS } from "../../src/lessons/course/ids.js";
@@ -36,6 +37,14 @@ const BUILT: Record<string, readonly string[]> = {
   "explain.${side}": ["explain.over", "explain.under"],
   "explain.cause.${why}": [...CAUSES, "none", "noneUnder"].map((cause) => `explain.cause.${cause}`),
   "explain.next.${next}": Object.keys(NEXT).map((next) => `explain.next.${next}`),
+  "discord.name.${name}": [
+    ...commands.flatMap(({ name, subject, options }) => [
+      name,
+      ...(subject === undefined ? [] : [subject.name]),
+      ...(subject?.required ? subject.choices.map(({ value }) => value) : []),
+      ...options.map((option) => option.name),
+    ]),
+  ].map((name) => `discord.name.${name}`),
   "lesson.about.${id}": LESSON_IDS.map((id) => `lesson.about.${id}`),
   "lost.way.${way}": WAYS.map((way) => `lost.way.${way}`),
   "settings.to.${value}": [...LANGUAGES, "auto"].map((value) => `settings.to.${value}`),

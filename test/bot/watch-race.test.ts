@@ -1,0 +1,150 @@
+import { pino } from "pino";
+import { describe, expect, it } from "vitest";
+import { type WatchParts, watchRace } from "../../src/bot/watch-race.js";
+import type { Card } from "../../src/lessons/card.js";
+import type { LaneProgress, Race } from "../../src/workers/jobs.js";
+import { tasks } from "../support/results.js";
+import { until } from "../support/until.js";
+
+const EVERY_MS = 30;
+const logger = pino({ level: "silent" });
+const workload = tasks("sleep:500", "sleep:1000");
+const race: Race = { id: "r-1", lanes: ["async"], workload, runtime: null, runs: 1 };
+
+function watching(changes: Partial<WatchParts> = {}) {
+  const shown: { card: Card; atMs: number }[] = [];
+  let publish = (_message: string) => {};
+  const state = { subscribed: false, ahead: null as number | null };
+  const parts: WatchParts = {
+    store: {
+      async subscribe(topic, onMessage) {
+        expect(topic).toBe("progress/r-1");
+        state.subscribed = true;
+        publish = onMessage;
+        return async () => {
+          state.subscribed = false;
+        };
+      },
+    },
+    services: { ahead: async () => state.ahead },
+    logger,
+    language: "en",
+    everyMs: EVERY_MS,
+    async onChange(card) {
+      shown.push({ card, atMs: performance.now() });
+      return true;
+    },
+    ...changes,
+  };
+  const progress = (lane: Partial<LaneProgress>) => {
+    const whole = { lane: "async", run: 1, startedAt: 1, elapsedMs: null, started: 2, stopped: 0, ...lane };
+    publish(
+      JSON.stringify({
+        raceId: "r-1",
+        lanes: [
+          {
+            tasks: [
+              [0, null],
+              [0, null],
+            ],
+            ...whole,
+          },
+        ],
+      }),
+    );
+  };
+  const texts = () => shown.map(({ card }) => JSON.stringify(card));
+  return { parts, shown, texts, state, progress, publish: (message: string) => publish(message) };
+}
+
+describe("watchRace", () => {
+  it("has subscribed before the race is queued, and shows nothing until then", async () => {
+    const { parts, shown, state } = watching();
+    const watch = await watchRace(race, parts);
+    expect(state.subscribed).toBe(true);
+    expect(shown).toEqual([]);
+    watch.end();
+    await until("it is unsubscribed", () => !state.subscribed);
+  });
+
+  it("tells the place in the queue at once, and again only when it has changed", async () => {
+    const { parts, texts, state } = watching();
+    const watch = await watchRace(race, parts);
+    state.ahead = 3;
+    watch.queued(3);
+    await until("the place is shown", () => texts().length === 1);
+    expect(texts()[0]).toContain("3 races wait before this one");
+    state.ahead = 1;
+    await until("the new place is shown", () => texts().length === 2);
+    expect(texts()[1]).toContain("1 race waits before this one");
+    watch.end();
+  });
+
+  it("shows the tasks as they run, not more often than it may", async () => {
+    const { parts, shown, texts, progress } = watching();
+    const watch = await watchRace(race, parts);
+    watch.queued(0);
+    progress({});
+    await until("it is shown several times", () => shown.length >= 5);
+    watch.end();
+    expect(texts().at(-1)).toContain("1 sleep 500 ms");
+    const pauses = shown.slice(1).map(({ atMs }, index) => atMs - (shown[index]?.atMs ?? 0));
+    expect(Math.min(...pauses)).toBeGreaterThan(EVERY_MS - 5);
+  });
+
+  it("rests when all lanes are over, and goes on when the race is run again", async () => {
+    const { parts, texts, progress } = watching();
+    const watch = await watchRace(race, parts);
+    watch.queued(0);
+    progress({
+      elapsedMs: 1_001,
+      stopped: 2,
+      tasks: [
+        [0, 500],
+        [0, 1_000],
+      ],
+    });
+    await until("the end is shown", () => texts().at(-1)?.includes("1.0 s"));
+    progress({
+      startedAt: null,
+      tasks: [
+        [null, null],
+        [null, null],
+      ],
+    });
+    await until("the new beginning is shown", () => texts().at(-1)?.includes("not started yet"));
+    watch.end();
+  });
+
+  it("offers a card again that was not shown, or whose showing failed", async () => {
+    let calls = 0;
+    const { parts, state } = watching({
+      async onChange() {
+        calls++;
+        if (calls === 1) throw new Error("refused");
+        return calls > 2;
+      },
+    });
+    const watch = await watchRace(race, parts);
+    state.ahead = 2;
+    watch.queued(2);
+    await until("it has been shown at last", () => calls === 3);
+    watch.end();
+  });
+
+  it("goes on without progress where it cannot be had, and past messages that are none", async () => {
+    const without = watching({ store: { subscribe: () => Promise.reject(new Error("away")) } });
+    const blind = await watchRace(race, without.parts);
+    blind.queued(2);
+    await until("the place is shown", () => without.texts().length > 0);
+    blind.end();
+
+    const { parts, texts, publish, progress } = watching();
+    const watch = await watchRace(race, parts);
+    watch.queued(0);
+    publish("{nonsense");
+    progress({});
+    await until("the tasks are shown", () => texts().at(-1)?.includes("1 sleep"));
+    watch.end();
+  });
+});
