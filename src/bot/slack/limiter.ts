@@ -17,9 +17,12 @@ export function createLimiter(most: number): Limiter {
     const work = running < most ? waiting.shift() : undefined;
     if (work !== undefined) {
       running += 1;
-      void work().finally(() => {
-        running -= 1;
-        next();
+      // After what has come in meanwhile: it is to be acknowledged first.
+      setImmediate(() => {
+        void work().finally(() => {
+          running -= 1;
+          next();
+        });
       });
       next();
     } else if (running === 0) {

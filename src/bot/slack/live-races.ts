@@ -15,8 +15,10 @@ import type { SlackWeb } from "./web.js";
 
 /** Between two changes of a message. */
 const EVERY_MS = 2_000;
-/** When more changes than this are under way, others are left out: answers matter more. */
+/** When more than this are under way, others are left out: answers matter more. */
 const MOST_EDITS = 10;
+/** Between two changes of all messages together; Slack itself allows about one a second. New messages go first. */
+const CHANGE_EVERY_MS = 100;
 
 export interface LiveRacesParts {
   web: SlackWeb;
@@ -36,20 +38,31 @@ export interface LiveRaces {
 export async function createLiveRaces(parts: LiveRacesParts): Promise<LiveRaces> {
   const watched = new Map<string, RaceWatch>();
   const edits = new Set<Promise<boolean>>();
+  const shown = new Set<string>();
   let limitedUntil = 0;
+  let changedAt = 0;
 
   function end(raceId: string): void {
     watched.get(raceId)?.end();
     watched.delete(raceId);
+    shown.delete(raceId);
+  }
+
+  function isTooMuch(race: Race, now: number): boolean {
+    if (edits.size >= MOST_EDITS || now < limitedUntil) return true;
+    if (shown.has(race.id) && now < changedAt + CHANGE_EVERY_MS) return true;
+    changedAt = now;
+    return false;
   }
 
   /** Whether the card was shown. */
   async function show(race: Race, place: Place, card: Card, language: Language): Promise<boolean> {
-    if (edits.size >= MOST_EDITS || Date.now() < limitedUntil) return false;
+    if (isTooMuch(race, Date.now())) return false;
     const edit = edited(race, place, card, language, parts);
     edits.add(edit);
     try {
-      if (!(await edit)) end(race.id);
+      if (await edit) shown.add(race.id);
+      else end(race.id);
       return true;
     } catch (error) {
       if (!(error instanceof webApi.WebAPIRateLimitedError)) throw error;

@@ -30,7 +30,7 @@ export interface Slack {
 }
 
 /** Answers under way at once; what comes in meanwhile is acknowledged and waits. */
-const MOST_AT_ONCE = 20;
+const MOST_AT_ONCE = 10;
 const ANSWER_WITHIN_MS = 5_000;
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createLimiter } from "../../../src/bot/slack/limiter.js";
+import { until } from "../../support/until.js";
 
 describe("a limiter", () => {
   it("lets so many run at once, and the others in the order in which they came", async () => {
@@ -12,14 +13,14 @@ describe("a limiter", () => {
         return new Promise<void>((resolve) => finish.push(resolve));
       });
     }
+    await new Promise(setImmediate);
     expect(begun).toEqual([1, 2]);
     finish[0]?.();
-    await Promise.resolve();
-    await new Promise(setImmediate);
+    await until("the next has begun", () => begun.length === 3);
     expect(begun).toEqual([1, 2, 3]);
     for (let next = 1; next < 4; next++) {
+      await until("it has begun", () => finish[next] !== undefined);
       finish[next]?.();
-      await new Promise(setImmediate);
     }
     expect(begun).toEqual([1, 2, 3, 4]);
     await limiter.idle(10_000);
