@@ -22,7 +22,7 @@ export interface Message {
   components: APIMessageTopLevelComponent[];
   /** Nobody is pinged, whatever the text. */
   allowed_mentions: { parse: [] };
-  attachments?: { id: number; filename: string; description: string }[];
+  attachments?: { id: string; filename: string; description: string }[];
 }
 
 export interface Rendering {
@@ -60,7 +60,7 @@ export function message(card: Card, { buttons, picture, private: hidden }: Rende
   ];
   const all: Message = { flags, components, allowed_mentions: { parse: [] } };
   if (alt === null) return all;
-  return { ...all, attachments: [{ id: 0, filename: PICTURE_NAME, description: alt }] };
+  return { ...all, attachments: [{ id: "0", filename: PICTURE_NAME, description: alt }] };
 }
 
 /** Texts that stand beside each other become one, which saves components. */

@@ -38,6 +38,10 @@ export function problemsOfMessage(body: Message & { nonce?: string }, files: rea
   );
   for (const component of all) problems.push(...problemsOf(component, files));
   const named = body.attachments?.map(({ filename }) => filename) ?? [];
+  wrong(
+    body.attachments?.some(({ id }) => typeof id !== "string") ?? false,
+    "an attachment's id is no string",
+  );
   wrong(named.join() !== files.join(), `attachments ${named} but files ${files}`);
   wrong(
     body.attachments?.some(({ description }) => description.length > 1_024) ?? false,
