@@ -1,6 +1,7 @@
 /** Lessons as people see them. Pure. */
 import type { Language } from "../../workers/jobs.js";
 import type { Block, Button, Card } from "../card.js";
+import { formatMs } from "../format.js";
 import { text } from "../text.js";
 import type { LessonId } from "./ids.js";
 import type { Lesson } from "./lesson.js";
@@ -76,7 +77,9 @@ function goals(lesson: Lesson, language: Language): Block {
 
 function recorded(lesson: Lesson, language: Language): Block[] {
   if (lesson.recorded === null) return [];
-  const alt = text(language, "lesson.recorded.alt", { command: lesson.try });
+  const took = lesson.recorded.lanes.map(({ lane, elapsedMs }) => `${lane} ${formatMs(elapsedMs)}`);
+  const lanes = took.join(text(language, "workload.listSeparator"));
+  const alt = text(language, "lesson.recorded.alt", { lanes });
   return [
     { kind: "photoFinish", result: lesson.recorded, alt },
     { kind: "note", text: text(language, "lesson.recorded", { command: lesson.try }) },

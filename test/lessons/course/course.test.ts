@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseText } from "../../../src/bot/commands/index.js";
+import type { ParsedRace } from "../../../src/bot/commands/race.js";
 import type { Block, Card } from "../../../src/lessons/card.js";
 import { readCourse } from "../../../src/lessons/course/course.js";
 import { findLesson } from "../../../src/lessons/course/find.js";
@@ -88,6 +89,21 @@ describe("the course", () => {
     }
     for (const lesson of course.lessons("en")) {
       expect(texts(lesson.body).join("")).not.toMatch(/\p{Script=Han}/u);
+    }
+  });
+});
+
+describe("the recorded races", () => {
+  const recorded = course.lessons("en").filter((lesson) => lesson.recorded !== null);
+
+  it("are runs of the commands beside which they stand", () => {
+    expect(recorded.length).toBeGreaterThan(5);
+    for (const { id, recorded: result, try: command } of recorded) {
+      const { lanes, workload } = parseText(command).parsed as ParsedRace;
+      expect(result?.workload, id).toEqual(workload);
+      expect(result?.lanes.map(({ lane, status }) => [lane, status])).toEqual(
+        lanes.map((lane) => [lane, "finished"]),
+      );
     }
   });
 });
