@@ -63,6 +63,28 @@ describe("the settings", () => {
     expect(told).toContain("RACE_CONCURRENCY must be a whole number from 1 to 10000");
   });
 
+  test("for Slack need each other, and say which is missing or too much", () => {
+    const bot = { SLACK_BOT_TOKEN: "xoxb-1" };
+    const http = { SLACK_SIGNING_SECRET: "s", SLACK_PORT: "3000" };
+    expect(readConfig({}).slack).toBeUndefined();
+    expect(readConfig(bot).slack).toEqual({ botToken: "xoxb-1", apiUrl: undefined, connection: undefined });
+    expect(readConfig({ ...bot, SLACK_APP_TOKEN: "xapp-1" }).slack?.connection).toEqual({
+      kind: "socket",
+      appToken: "xapp-1",
+    });
+    expect(readConfig({ ...bot, ...http }).slack?.connection).toEqual({
+      kind: "http",
+      signingSecret: "s",
+      port: 3000,
+    });
+    expect(problem(http)).toContain("SLACK_BOT_TOKEN is missing");
+    expect(problem({ ...bot, SLACK_SIGNING_SECRET: "s" })).toContain("SLACK_PORT is missing");
+    expect(problem({ ...bot, SLACK_PORT: "3000" })).toContain("SLACK_SIGNING_SECRET is missing");
+    expect(problem({ ...bot, ...http, SLACK_APP_TOKEN: "xapp-1" })).toContain("are both set");
+    expect(problem({ SLACK_BOT_TOKEN: "xapp-secret" })).toMatch(/^(?![^]*secret)[^]*SLACK_BOT_TOKEN must be/);
+    expect(problem({ ...bot, SLACK_API_URL: "slack.com" })).toContain("SLACK_API_URL must be");
+  });
+
   test("never show a secret when they are wrong", () => {
     expect(problem({ STORE_URL: "redis+wrong://user:hunter2@example.org" })).not.toContain("hunter2");
   });
