@@ -9,13 +9,7 @@ export function tipCard(tip: Tip, language: Language): Card {
   const buttons: Button[] = [];
   if (tip.race !== undefined) buttons.push({ label: text(language, "tip.race"), command: tip.race });
   buttons.push({ label: text(language, "tip.lesson"), command: `/lesson ${tip.lesson}` });
-  return {
-    title: text(language, "tip.title", { title }),
-    blocks: [
-      { kind: "text", text: words.trim() },
-      { kind: "buttons", buttons },
-    ],
-  };
+  return cardWith(text(language, "tip.title", { title }), words.trim(), buttons);
 }
 
 export interface DailyTip {
@@ -30,28 +24,38 @@ export interface DailyTip {
 
 /** `null`: there is no daily tip. */
 export function dailyTipCard(daily: DailyTip | null, language: Language): Card {
-  const button = (action: "now" | "pause" | "resume" | "off"): Button => ({
-    label: text(language, `tip.button.${action}`),
-    command: action === "now" ? "/tip" : `/tip ${action}`,
-  });
-  const card = (title: string, words: string, ...buttons: Button[]): Card => ({
+  if (daily === null) {
+    const words = text(language, "tip.none.text");
+    return { title: text(language, "tip.none.title"), blocks: [{ kind: "text", text: words }] };
+  }
+  const { time, zone, paused, nextMs, refusedDays: days } = daily;
+  if (paused !== "no") {
+    const words = text(language, `tip.paused.${paused}`, { time, zone, days });
+    return cardWith(text(language, "tip.paused.title"), words, [
+      button("resume", language),
+      button("off", language),
+    ]);
+  }
+  const when = whenWords(nextMs ?? 0, zone, language);
+  const title = text(language, "tip.on.title", { time, zone });
+  return cardWith(title, text(language, "tip.on.next", { when }), [
+    button("pause", language),
+    button("off", language),
+  ]);
+}
+
+function button(action: "pause" | "resume" | "off", language: Language): Button {
+  return { label: text(language, `tip.button.${action}`), command: `/tip ${action}` };
+}
+
+function cardWith(title: string, words: string, buttons: Button[]): Card {
+  return {
     title,
     blocks: [
       { kind: "text", text: words },
       { kind: "buttons", buttons },
     ],
-  });
-  if (daily === null) {
-    return card(text(language, "tip.none.title"), text(language, "tip.none.text"), button("now"));
-  }
-  const { time, zone, paused, nextMs, refusedDays: days } = daily;
-  if (paused !== "no") {
-    const words = text(language, `tip.paused.${paused}`, { time, zone, days });
-    return card(text(language, "tip.paused.title"), words, button("resume"), button("off"));
-  }
-  const when = whenWords(nextMs ?? 0, zone, language);
-  const title = text(language, "tip.on.title", { time, zone });
-  return card(title, text(language, "tip.on.next", { when }), button("now"), button("pause"), button("off"));
+  };
 }
 
 /** To whoever set up the tips of `channel`, which refused them for so many days. */

@@ -50,7 +50,7 @@ const BUILT: Record<string, readonly string[]> = {
   "settings.to.${value}": [...LANGUAGES, "auto"].map((value) => `settings.to.${value}`),
   "settings.where.${value}": SCOPES.map((value) => `settings.where.${value}`),
   "tip.${action}": ACTIONS.map((action) => `tip.${action}`),
-  "tip.button.${action}": ["now", "pause", "resume", "off"].map((action) => `tip.button.${action}`),
+  "tip.button.${action}": ["pause", "resume", "off"].map((action) => `tip.button.${action}`),
   "tip.paused.${paused}": ["byUser", "byRefusals"].map((paused) => `tip.paused.${paused}`),
 };
 

@@ -76,8 +76,9 @@ function startDaily(
 ): Promise<TipsStatus> {
   const own = zone ?? request.timeZone;
   if (own === undefined) throw new UserError("tip.error.zoneMissing", { time });
-  const { platform, outlet, user, channel, language, address } = request;
-  return tips.daily({ platform, outlet, user, channel, language, address }, time, own);
+  const { platform, outlet, user, channel, language } = request;
+  // No address: what it is for, and the tokens in it, have run out long before the first tip.
+  return tips.daily({ platform, outlet, user, channel, language, address: {} }, time, own);
 }
 
 function checkRight(parsed: ParsedTip, { mayManage }: Request): void {
@@ -87,7 +88,8 @@ function checkRight(parsed: ParsedTip, { mayManage }: Request): void {
   throw new UserError("tip.error.mayNotManage", { command });
 }
 
-function answer({ schedule, paused, nextMs }: TipsStatus, { language }: Request, isPrivate: boolean): Answer {
+function answer({ schedule, paused, nextMs }: TipsStatus, request: Request, isPrivate: boolean): Answer {
+  const language = isPrivate ? (request.ownLanguage ?? request.language) : request.language;
   const daily =
     schedule === null
       ? null

@@ -85,9 +85,13 @@ describe("/tip", () => {
     const { card } = await run("/tip daily 09:00 Europe/Berlin", {}, all);
     expect(card.title).toBe("A tip here every day at 09:00, Europe/Berlin");
     expect(words(card)).toContain("on Friday 1 May at 09:00.");
-    expect(pressed(card)).toEqual(["/tip", "/tip pause", "/tip off"]);
+    expect(pressed(card)).toEqual(["/tip pause", "/tip off"]);
     const { schedule } = await all.tips.status(request());
-    expect(schedule).toMatchObject({ time: "09:00", zone: "Europe/Berlin", reply: { user: "ada" } });
+    expect(schedule).toMatchObject({
+      time: "09:00",
+      zone: "Europe/Berlin",
+      reply: { user: "ada", address: {} },
+    });
     const chinese = await run("/tip status", { language: "zh" }, all);
     expect(chinese.card.title).toBe("每天 09:00（Europe/Berlin）在这里发一条小贴士");
     expect(chinese.private).toBe(true);
