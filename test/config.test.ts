@@ -81,7 +81,8 @@ describe("the settings", () => {
     expect(problem({ ...bot, SLACK_SIGNING_SECRET: "s" })).toContain("SLACK_PORT is missing");
     expect(problem({ ...bot, SLACK_PORT: "3000" })).toContain("SLACK_SIGNING_SECRET is missing");
     expect(problem({ ...bot, ...http, SLACK_APP_TOKEN: "xapp-1" })).toContain("are both set");
-    expect(problem({ SLACK_BOT_TOKEN: "xapp-secret" })).toMatch(/^(?![^]*secret)[^]*SLACK_BOT_TOKEN must be/);
+    expect(problem({ SLACK_BOT_TOKEN: "xapp-hunter2" })).toContain("SLACK_BOT_TOKEN must be");
+    expect(problem({ SLACK_BOT_TOKEN: "xapp-hunter2" })).not.toContain("hunter2");
     expect(problem({ ...bot, SLACK_API_URL: "slack.com" })).toContain("SLACK_API_URL must be");
   });
 

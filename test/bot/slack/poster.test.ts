@@ -1,0 +1,105 @@
+import { pino } from "pino";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createSlackPoster } from "../../../src/bot/slack/poster.js";
+import { openWeb } from "../../../src/bot/slack/web.js";
+import { resultCard } from "../../../src/lessons/result-card.js";
+import { openStore } from "../../../src/store/open.js";
+import type { Store } from "../../../src/store/store.js";
+import { type Poster, type Posting, RefusedError } from "../../../src/workers/poster.js";
+import { shown } from "../../platforms/slack/people.js";
+import { type SlackServer, startSlackServer } from "../../platforms/slack/server.js";
+import { BOT } from "../../platforms/slack/workspace.js";
+import { redisForTests } from "../../support/redis.js";
+import { raceResult, tasks } from "../../support/results.js";
+
+const redis = await redisForTests();
+const result = raceResult({ workload: tasks("sleep:100"), lanes: ["async"] });
+const PNG = Buffer.from("\x89PNG and so on", "latin1");
+
+describe.skipIf(redis === null)("what is delivered to Slack", () => {
+  let slack: SlackServer;
+  let store: Store;
+  let poster: Poster;
+  let ids = 0;
+  const logger = pino({ level: "silent" });
+
+  beforeAll(async () => {
+    const { url, prefix } = redis as NonNullable<typeof redis>;
+    store = await openStore({ url, prefix, folder: "", logger });
+  });
+  afterAll(async () => {
+    await store?.close();
+    await redis?.stop();
+  });
+  beforeEach(async () => {
+    slack = await startSlackServer();
+    slack.joined.add("C1");
+    const web = openWeb({ botToken: BOT.token, apiUrl: slack.apiUrl }, logger);
+    poster = createSlackPoster({ web, store, logger });
+  });
+  afterEach(async () => {
+    await slack.close();
+    expect(slack.problems).toEqual([]);
+  });
+
+  function posting(changes: Partial<Posting> & { channel?: string; address?: Record<string, string> } = {}) {
+    ids += 1;
+    const { channel = "C1", address = {}, ...others } = changes;
+    const reply = {
+      platform: "slack",
+      outlet: "slack",
+      user: "UADA",
+      channel,
+      language: "en" as const,
+      address,
+    };
+    const card = resultCard(result, "en");
+    return { id: `race-${ids}`, to: "answer" as const, reply, card, png: PNG, failed: false, ...others };
+  }
+
+  it("is posted once, however often it is delivered", async () => {
+    const once = posting();
+    await poster.post(once);
+    await poster.post(once);
+    expect(slack.messages).toHaveLength(1);
+    expect(slack.messages[0]?.blocks.map(({ type }) => type)).toContain("image");
+  });
+
+  it("goes to a channel of its own accord, beside any thread", async () => {
+    await poster.post(posting({ to: "channel", address: { thread: "1.2" } }));
+    expect(slack.messages.map(({ channel, thread }) => [channel, thread])).toEqual([["C1", undefined]]);
+  });
+
+  it("goes to a user directly", async () => {
+    slack.users.set("UADA", { locale: "en-US", tz: "UTC", admin: false });
+    await poster.post(posting({ to: "user" }));
+    expect(slack.messages.map(({ channel }) => channel)).toEqual(["UADA"]);
+  });
+
+  it("is refused for good where the bot may not post of its own accord", async () => {
+    await expect(poster.post(posting({ to: "channel", channel: "C9" }))).rejects.toThrow(RefusedError);
+    await expect(poster.post(posting({ to: "user" }))).rejects.toThrow(RefusedError);
+  });
+
+  it("goes to who asked where neither the channel nor the address of the command takes it any more", async () => {
+    slack.users.set("UADA", { locale: "en-US", tz: "UTC", admin: false });
+    const expired = `${slack.apiUrl.replace("/api/", "")}/response/gone`;
+    await poster.post(posting({ channel: "C9", address: { responseUrl: expired } }));
+    expect(slack.messages.map(({ channel }) => channel)).toEqual(["UADA"]);
+  });
+
+  it("comes without its picture where that cannot be uploaded", async () => {
+    slack.fail("upload", { status: 500 });
+    await poster.post(posting());
+    expect(slack.messages.map(shown).join()).toContain("async");
+    expect(slack.messages[0]?.blocks.map(({ type }) => type)).not.toContain("image");
+  });
+
+  it("is tried again by its queue where Slack is away", async () => {
+    slack.fail("chat.postMessage", ...Array.from({ length: 3 }, () => ({ status: 503 })));
+    const late = posting({ png: null });
+    await expect(poster.post(late)).rejects.toThrow();
+    await poster.post(late);
+    expect(slack.messages).toHaveLength(1);
+  });
+});
