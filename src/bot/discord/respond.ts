@@ -7,6 +7,7 @@ import { within } from "../../store/within.js";
 import type { Race } from "../../workers/jobs.js";
 import { answerRequest, isForAll, isPressedForAll } from "../answer.js";
 import type { Answer, Services } from "../commands/command.js";
+import { editUnlessAnswered } from "../last-word.js";
 import type { Request } from "../request.js";
 import type { RaceWatch } from "../watch-race.js";
 import { type Acknowledgement, acknowledgement } from "./acknowledge.js";
@@ -46,7 +47,7 @@ export async function respond(event: Event, parts: RespondParts): Promise<void> 
     const answering = answered(event, first, parts);
     const early = await Promise.race([answering, setTimeout(ANSWER_AT_ONCE_MS, null, { ref: false })]);
     if (early === null) await first.defer(!isProbablyForAll(event));
-    await send(await answering, first);
+    await send(await answering, first, parts);
   } catch (err) {
     logger.error({ requestId: request.id, err }, "an interaction could not be answered");
   }
@@ -116,8 +117,16 @@ async function pressed(request: Request, button: string, { store }: RespondParts
   return { ...request, input: { text: command }, language: forAll ? language : ownLanguage };
 }
 
-async function send(answer: Answer, first: Acknowledgement): Promise<void> {
-  if (answer.kind === "race") return;
-  await first.answer(answer.card, answer.kind === "card" && answer.private);
-  if (answer.kind === "card" && answer.announce !== undefined) await first.announce(answer.announce);
+async function send(answer: Answer, first: Acknowledgement, { store }: RespondParts): Promise<void> {
+  switch (answer.kind) {
+    case "race":
+      return; // It is being shown.
+    case "job":
+      // What comes of it may have been quicker.
+      await editUnlessAnswered(answer.id, () => first.answer(answer.card, false), store);
+      return;
+    case "card":
+      await first.answer(answer.card, answer.private);
+      if (answer.announce !== undefined) await first.announce(answer.announce);
+  }
 }

@@ -74,6 +74,26 @@ describe.skipIf(all === null)("the bot on Discord", () => {
     expect(discord.problems).toEqual([]);
   });
 
+  const subjects = commands.flatMap(({ name, subject }) => [
+    ...(subject?.required ? [] : [[name, null] as const]),
+    ...(subject?.choices ?? []).map(({ value }) => [name, value] as const),
+  ]);
+
+  it.each(subjects.filter(([name]) => name !== "race"))("has an answer to /%s %s", async (name, subject) => {
+    const declared = commands.find((command) => command.name === name)?.subject;
+    const values = subject === null || declared?.required ? {} : { [declared?.name ?? ""]: subject };
+    const asked = discord.command(name, declared?.required ? subject : null, values, { moderator: true });
+    expect(await answer(asked)).not.toContain("Sorry");
+    expect(discord.problems).toEqual([]);
+  });
+
+  it("replaces what it said of other work by what came of it", async () => {
+    const asked = discord.command("lost-updates", null, { runtime: "node" }, { user: "155555555555555555" });
+    expect(await result(asked)).toContain("Node");
+    expect(asked.original?.ephemeral).toBe(false);
+    expect(discord.problems).toEqual([]);
+  });
+
   it("tells a mistake and its remedy to who made it, without showing it to anybody else", async () => {
     const asked = discord.command("race", "async", { tasks: "five @everyone **x**" });
     expect(await answer(asked)).toContain("I cannot read `five`");
