@@ -118,6 +118,23 @@ describe.skipIf(redis === null)("Slack over HTTP", () => {
     }
   });
 
+  it("shows what comes of other work in the message that announced it", async () => {
+    await type("/lost-updates node");
+    const message = await here.message("an announcement", (each) => messages().includes(each));
+    await until("there is a picture", () => hasPicture(message));
+    expect(messages()).toHaveLength(1);
+  });
+
+  it("asks a question of all, tells each alone how it was, and all that somebody answered", async () => {
+    await type("/quiz event-loop");
+    const question = await message("a question", ({ to }) => to === undefined);
+    await pressed(question, "A", { user: "UBOB" });
+    await until("there are a verdict and an announcement", () => messages().length === 3);
+    const told = messages().slice(1);
+    expect(told.map(({ to }) => to === undefined).sort()).toEqual([false, true]);
+    expect(shown(told.find(({ to }) => to === undefined))).toContain("UBOB");
+  });
+
   it("answers a mention in its thread, for all and for one", async () => {
     await here.transport.event(mention(slack(), "<@UBOT> race async 0.1 runtime=node", { thread: "170.1" }));
     const race = await message("a result", isResult);
@@ -167,8 +184,9 @@ describe.skipIf(redis === null)("Slack over HTTP", () => {
     slack().fail("chat.postMessage", limited, { status: 503 });
     slack().fail("chat.update", limited, { status: 500 }, limited);
     slack().fail("files.getUploadURLExternal", limited, { status: 502 });
-    slack().fail("users.info", limited, limited);
-    await type("/race async 2.5 runtime=node", { user: "UBOB" });
+    slack().fail("users.info", limited);
+    // Nobody has asked about Eve yet.
+    await type("/race async 2.5 runtime=node", { user: "UEVE" });
     const race = await message("a result with its picture", (each) => isResult(each) && hasPicture(each));
     expect(messages()).toEqual([race]);
   });
