@@ -22,7 +22,7 @@ export function lessonsCard(
   const rows = lessons.map(({ id, order, title, questions }) => {
     const { read, known } = stateOf(id);
     const quiz = text(language, "lesson.list.known", { known, total: questions.length });
-    return [`${order}. ${title}`, id, read ? "✓" : "", known === 0 ? "" : quiz];
+    return [`${order}. ${title}`, id, read ? "✓" : "–", quiz];
   });
   const columns = (
     ["lesson.list.lesson", "lesson.list.type", "lesson.list.read", "lesson.list.quiz"] as const
