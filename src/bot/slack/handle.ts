@@ -83,8 +83,10 @@ async function post(answer: Answer, request: Request, place: Place, parts: Handl
   const { language, ownLanguage = language } = request;
   const toAll = (card: Card) => postToAll(place, card, language, web.patient);
   await keepLongCommands(answer.card, store);
-  if (answer.kind === "job") await messages.show(answer.id, async (at) => at ?? (await toAll(answer.card)));
-  else if (answer.private) await postToUser(place, cardMessage(answer.card, ownLanguage), web);
+  if (answer.kind === "job") {
+    const posted = await toAll(answer.card);
+    await messages.show(answer.id, async (at) => at ?? posted);
+  } else if (answer.private) await postToUser(place, cardMessage(answer.card, ownLanguage), web);
   else await toAll(answer.card);
   if (answer.kind === "card" && answer.announce !== undefined) await toAll(answer.announce);
 }

@@ -1,7 +1,7 @@
 /** Events come in over HTTP or Socket Mode, and are acknowledged before anything else is done. */
 import { App, type BlockAction, HTTPReceiver, type Receiver, SocketModeReceiver } from "@slack/bolt";
 import type { Logger } from "pino";
-import type { SlackConnection } from "../../config.js";
+import type { SlackConnection } from "../../config/slack.js";
 import { StartError } from "../../errors.js";
 import { boltLogger } from "./bolt-logger.js";
 import { fromButton, fromMention, fromSlashCommand, type Incoming, type Mention } from "./incoming.js";
@@ -43,7 +43,19 @@ type Http = Extract<SlackConnection, { kind: "http" }>;
 
 function overHttp({ signingSecret, port }: Http, parts: ReceiveParts): Receiving {
   const logger = boltLogger(parts.logger);
-  const receiver = new HTTPReceiver({ signingSecret, port, endpoints: HTTP_PATH, logger });
+  const receiver = new HTTPReceiver({
+    signingSecret,
+    port,
+    endpoints: HTTP_PATH,
+    logger: {
+      ...logger,
+      warn(...words) {
+        logger.warn(...words);
+        if (!String(words[0]).includes("signature mismatch")) return;
+        logger.warn("If that was Slack, SLACK_SIGNING_SECRET is not the signing secret of this app.");
+      },
+    },
+  });
   listen(receiver, parts);
   let up = false;
   return {

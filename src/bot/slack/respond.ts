@@ -1,4 +1,4 @@
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 5_000;
 
 /** Slack did not take what was sent to a `response_url`. */
 export class ResponseUrlError extends Error {

@@ -1,6 +1,6 @@
 /** Slack: events come over Socket Mode or HTTP, answers go over the Web API. */
 import type { Logger } from "pino";
-import type { SlackConfig } from "../../config.js";
+import type { SlackConfig } from "../../config/slack.js";
 import { StartError } from "../../errors.js";
 import type { Store } from "../../store/store.js";
 import type { Services } from "../commands/command.js";
@@ -57,9 +57,14 @@ export async function startSlack({ config, services, store, logger }: SlackParts
   const receiving = receive({ ...config, connection, botUser, onIncoming, logger });
 
   async function connect(): Promise<void> {
-    // First of all: over HTTP we can acknowledge also while Slack's Web API is away.
-    await receiving.start();
-    identity ??= await identify(web, logger);
+    try {
+      // First of all: over HTTP we can acknowledge also while Slack's Web API is away.
+      await receiving.start();
+      identity ??= await identify(web, logger);
+    } catch (error) {
+      if (config.apiUrl === undefined || error instanceof StartError) throw error;
+      throw new Error(`nothing answers as Slack does at SLACK_API_URL ${config.apiUrl}`, { cause: error });
+    }
   }
 
   async function stop(): Promise<void> {
