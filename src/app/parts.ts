@@ -1,0 +1,20 @@
+import type { Logger } from "pino";
+import type { Config } from "../config.js";
+import type { Drawing } from "../lessons/png/draw.js";
+import type { Releasers } from "../releasers.js";
+import type { Store } from "../store/store.js";
+import type { Queues } from "../workers/queues.js";
+import type { Results } from "../workers/results.js";
+
+/** What bot and worker are made of. */
+export interface Parts {
+  config: Config;
+  logger: Logger;
+  releasers: Releasers;
+  store: Store;
+  queues: Queues;
+  results: Results;
+  drawing: Drawing;
+  /** Each rejects while something that was configured is away. */
+  ready: ((timeoutMs: number) => Promise<void>)[];
+}
