@@ -8,7 +8,7 @@ import {
   type RouteLike,
   Routes,
 } from "discord.js";
-import type { DiscordConfig } from "../../config.js";
+import type { DiscordConfig } from "../../config/discord.js";
 import { withoutSecrets } from "./failures.js";
 import { type Message, PICTURE_NAME } from "./message.js";
 

@@ -1,7 +1,7 @@
 /** Discord: events come over the gateway, answers go over REST. */
 import { type AutocompleteInteraction, Client, Events, type Interaction, Options, Status } from "discord.js";
 import type { Logger } from "pino";
-import type { DiscordConfig } from "../../config.js";
+import type { DiscordConfig } from "../../config/discord.js";
 import type { Store } from "../../store/store.js";
 import type { Services } from "../commands/command.js";
 import { commands } from "../commands/index.js";

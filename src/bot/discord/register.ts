@@ -1,6 +1,6 @@
 /** Tells Discord which commands there are: one request that replaces all that it knew. */
 import { DiscordAPIError } from "discord.js";
-import type { DiscordConfig } from "../../config.js";
+import type { DiscordConfig } from "../../config/discord.js";
 import { StartError } from "../../errors.js";
 import type { Command } from "../commands/command.js";
 import type { DiscordApi } from "./api.js";
