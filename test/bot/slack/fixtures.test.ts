@@ -83,7 +83,7 @@ const kinds: Record<string, (language: Language) => Card | Promise<Card>> = {
   code: (language) => answer("code async", language),
   about: (language) => answer("about", language),
   settings: (language) => answer("settings", language),
-  mistake: (language) => mistakeIn("race asink <!channel>", language),
+  mistake: (language) => mistakeIn("race <!channel> <https://example.org|here>", language),
   queued: (language) => progressCard(waiting, { ahead: 3, progress: null }, 800, language),
   running: (language) => progressCard(waiting, { ahead: null, progress: running }, 800, language),
   result: (language) => resultCard(sleeps, language),

@@ -43,7 +43,7 @@ describe.skipIf(redis === null)("Slack over HTTP", () => {
 
   const short = commands.flatMap(({ examples }) => examples).filter((typed) => !/^\/(race|lost)/.test(typed));
   it.each(short)("%s is acknowledged and answered once", async (typed) => {
-    expect((await type(typed, { user: "UBOSS", channel: "C0" })).status).toBe(200);
+    expect((await type(typed, { user: "UCHIEF", channel: "C0" })).status).toBe(200);
     await message("an answer", () => true);
     expect(messages()).toHaveLength(1);
     expect(shown(messages()[0])).not.toContain("Sorry");

@@ -33,7 +33,8 @@ export async function install(redis: TestRedis, mode: "http" | "socket"): Promis
   slack.users
     .set("UADA", person)
     .set("UBOB", person)
-    .set("UBOSS", { ...person, admin: true });
+    .set("UBOSS", { ...person, admin: true })
+    .set("UCHIEF", { ...person, admin: true });
   slack.users.set("UZHANG", { ...person, locale: "zh-CN" }).set(BOT.user, person);
 
   const folder = await mkdtemp(join(tmpdir(), "photofinish-slack-"));
