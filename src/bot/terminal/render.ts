@@ -1,4 +1,5 @@
 import type { Block, Card } from "../../lessons/card.js";
+import { text } from "../../lessons/text.js";
 import { type BarsView, bars } from "./bars.js";
 import { harmless } from "./harmless.js";
 import { histogramLines } from "./histogram.js";
@@ -53,7 +54,7 @@ function renderBlock(block: Block, view: View): string[] {
       return painted(histogramLines(block.histogram, view.width), view);
     case "buttons":
       return block.buttons.flatMap(({ label, command, pressOnly }) =>
-        pressOnly ? [] : renderText(`${label}: \`${command}\``, view),
+        pressOnly ? [] : renderText(text(view.language, "terminal.button", { label, command }), view),
       );
   }
 }
