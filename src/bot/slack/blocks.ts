@@ -4,20 +4,18 @@ import type { Block, Button, Card } from "../../lessons/card.js";
 import { text } from "../../lessons/text.js";
 import type { Language } from "../../workers/jobs.js";
 import { buttonValue } from "./buttons.js";
+import { fitted } from "./fit.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { tableBlocks } from "./tables.js";
 
 type KnownBlock = types.KnownBlock;
 
 /** Slack's limits, from its Block Kit reference. Characters are UTF-16 units. */
-const MAX_BLOCKS = 50;
 const MAX_HEADER = 150;
 const MAX_TEXT = 3000;
 const MAX_BUTTONS = 25;
 const MAX_LABEL = 75;
 const MAX_ALT = 2000;
-/** Undocumented: Slack answers `msg_blocks_too_long` to messages of about 13,000 characters. */
-const MAX_MESSAGE = 12_000;
 
 /** `fileId`: of the picture, once it is uploaded; without it the card is shown without the picture. */
 export function cardBlocks(card: Card, language: Language, fileId: string | null = null): KnownBlock[] {
@@ -40,7 +38,8 @@ export function cardBlocks(card: Card, language: Language, fileId: string | null
         return fileId === null ? [] : [image(fileId, block.alt)];
     }
   });
-  return fitted([header(card.title), ...blocks], language);
+  const note = () => notes(text(language, "slack.shortened"));
+  return fitted([header(card.title), ...blocks], note);
 }
 
 function header(title: string): KnownBlock {
@@ -120,34 +119,4 @@ function cut(words: string, limit: number): string {
   if (words.length <= limit) return words;
   const end = /[\udc00-\udfff]/.test(words.charAt(limit - 1)) ? limit - 2 : limit - 1;
   return `${words.slice(0, end)}…`;
-}
-
-/** What is too much goes from the end, and a note says so; the picture and the buttons go last. */
-function fitted(blocks: KnownBlock[], language: Language): KnownBlock[] {
-  if (blocks.length <= MAX_BLOCKS && size(blocks) <= MAX_MESSAGE) return blocks;
-  const note = notes(text(language, "slack.shortened"));
-  let room = MAX_MESSAGE - size(note);
-  let places = MAX_BLOCKS - note.length;
-  const fits = (block: KnownBlock) => {
-    const needed = size([block]);
-    if (needed > room || places === 0) return false;
-    room -= needed;
-    places -= 1;
-    return true;
-  };
-  const first = new Set(blocks.filter(isFirst).filter(fits));
-  const others = blocks.filter((block) => !isFirst(block));
-  const end = others.findIndex((block) => !fits(block));
-  const kept = new Set([...first, ...(end < 0 ? others : others.slice(0, end))]);
-  const shown = blocks.filter((block) => kept.has(block));
-  const buttons = shown.findIndex(({ type }) => type === "actions");
-  return shown.toSpliced(buttons < 0 ? shown.length : buttons, 0, ...note);
-}
-
-function isFirst({ type }: KnownBlock): boolean {
-  return type === "header" || type === "image" || type === "actions";
-}
-
-function size(blocks: KnownBlock[]): number {
-  return JSON.stringify(blocks).length;
 }

@@ -11,8 +11,9 @@ import type { Incoming } from "./incoming.js";
 import { createLimiter } from "./limiter.js";
 import { liveMessages } from "./live-messages.js";
 import { createLiveRaces } from "./live-races.js";
+import { overHttp } from "./over-http.js";
+import { overSocket } from "./over-socket.js";
 import { peopleOf } from "./people.js";
-import { receive } from "./receive.js";
 import { openWeb } from "./web.js";
 
 export interface SlackParts {
@@ -54,7 +55,9 @@ export async function startSlack({ config, services, store, logger }: SlackParts
   const parts = { web, services, store, live, messages, people, botUser, logger };
   const answering = createLimiter(MOST_AT_ONCE);
   const onIncoming = (incoming: Incoming) => answering.run(() => handle(incoming, parts));
-  const receiving = receive({ ...config, connection, botUser, onIncoming, logger });
+  const listening = { ...config, botUser, onIncoming, logger };
+  const receiving =
+    connection.kind === "http" ? overHttp(connection, listening) : overSocket(connection, listening);
 
   async function connect(): Promise<void> {
     try {
