@@ -65,6 +65,13 @@ async function startRole(options: AppOptions, parts: Parts): Promise<Chatting> {
   const worker = role === "bot" ? undefined : await startWorkerRole(parts);
   // Results are posted by those who measure them, so that they arrive also while the bot is down.
   if (role !== "bot") startPlatformOutlets(parts);
+  let started = false;
+  parts.ready.push(async () => {
+    if (!started) throw new Error("still starting");
+  });
   await startHealthCheck(parts, worker);
-  return role === "worker" ? { finished: new Promise(() => {}) } : startBotRole(options, parts);
+  const chatting =
+    role === "worker" ? { finished: new Promise<number>(() => {}) } : await startBotRole(options, parts);
+  started = true;
+  return chatting;
 }

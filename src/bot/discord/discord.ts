@@ -29,8 +29,8 @@ export interface Discord {
 }
 
 /**
- * Registers the commands and connects. A Discord that is away is waited for, after this has resolved; throws
- * `StartError` where a setting is refused.
+ * Registers the commands, then connects in the background. A Discord that is away is waited for there; throws
+ * `StartError` where it refuses a setting.
  */
 export async function startDiscord(parts: DiscordParts): Promise<Discord> {
   const { config, logger } = parts;
@@ -40,6 +40,7 @@ export async function startDiscord(parts: DiscordParts): Promise<Discord> {
   const respondParts: RespondParts = { ...parts, api, watch: live.watch };
   const answering = new Set<Promise<void>>();
   let client: Client | null = null;
+  let closed = false;
 
   function onInteraction(interaction: Interaction): void {
     const event = eventOf(interaction);
@@ -53,14 +54,16 @@ export async function startDiscord(parts: DiscordParts): Promise<Discord> {
   }
 
   async function connect(): Promise<void> {
-    await registerCommands(commands, api, config);
+    if (closed) return;
     // A new one for each attempt: one that failed has forgotten its token.
     client = createClient(config, logger).on(Events.InteractionCreate, onInteraction);
     await client.login(config.token);
     logger.info({ shards: client.ws.shards.size }, "Discord: connected");
   }
 
-  const connecting = await keepTrying("Discord", connect, logger);
+  const registering = await keepTrying("Discord", () => registerCommands(commands, api, config), logger);
+  // Not waited for: the gateway may be away for as long as it likes.
+  void keepTrying("Discord", connect, logger);
   return {
     async ready() {
       const shards = [...(client?.ws.shards.values() ?? [])];
@@ -68,7 +71,8 @@ export async function startDiscord(parts: DiscordParts): Promise<Discord> {
       if (!connected) throw new Error("Discord is not connected");
     },
     async close() {
-      connecting.stop();
+      closed = true;
+      registering.stop();
       await client?.destroy();
       await Promise.allSettled(answering);
       await live.close();

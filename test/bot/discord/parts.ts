@@ -71,9 +71,10 @@ export async function playing(options?: Parameters<typeof startDiscordServer>[0]
     log,
     start,
     async startBot(settings) {
-      const before = discord.gateway.count.identified;
+      const connections = () => log.filter((line) => line.includes("Discord: connected")).length;
+      const before = connections();
       const app = await start("bot", settings);
-      await until("the bot is connected", () => discord.gateway.count.identified > before);
+      await until("all shards are connected", () => connections() > before);
       return app;
     },
     async stop() {
