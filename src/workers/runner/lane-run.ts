@@ -53,7 +53,8 @@ export async function prepareLane(
 ): Promise<PreparedLane> {
   const followed = follow(lane, job.tasks.length);
   void followed.closed.then(() => guards.watcher.forget(lane.pid));
-  lane.input.on("error", () => {}); // It was killed: `closed` tells how.
+  // It was killed, maybe with something unread: `closed` tells how.
+  for (const stream of [lane.input, lane.output]) stream.on("error", () => {});
   // Watched before it gets its job: it waits for that, and ends when nobody is there to give it.
   await guards.watcher.watch(lane.pid);
   lane.input.write(`${JSON.stringify(job)}\n`);

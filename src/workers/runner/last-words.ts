@@ -9,5 +9,6 @@ export function lastWords(stream: Readable): () => string {
   stream.on("data", (piece: string) => {
     words = (words + piece).slice(-KEPT_CHARACTERS);
   });
+  stream.on("error", () => {}); // The process was killed; what it said until then is kept.
   return () => words.trim();
 }
