@@ -15,7 +15,7 @@ import type { DiscordApi } from "./api.js";
 import { commandOf } from "./buttons.js";
 
 /** An answer that takes longer is announced first. In milliseconds; Discord's limit is 3 s. */
-const ANSWER_AT_ONCE_MS = 200;
+const ANSWER_AT_ONCE_MS = 100;
 /** The store gets this long to say that another process answers already. */
 const CLAIM_WITHIN_MS = 400;
 /** An interaction's token lives 15 minutes. */
@@ -40,12 +40,13 @@ export interface Event {
 export async function respond(event: Event, parts: RespondParts): Promise<void> {
   const { request } = event;
   const { api, store, logger } = parts;
+  const late = setTimeout(ANSWER_AT_ONCE_MS, null, { ref: false });
   try {
     if (!(await claimed(request.id, parts))) return;
     const interaction = { id: request.id, token: request.address.token as string };
     const first = acknowledgement(interaction, api, store);
     const answering = answered(event, first, parts);
-    const early = await Promise.race([answering, setTimeout(ANSWER_AT_ONCE_MS, null, { ref: false })]);
+    const early = await Promise.race([answering, late]);
     if (early === null) await first.defer(!isProbablyForAll(event));
     await send(await answering, first, parts);
   } catch (err) {
