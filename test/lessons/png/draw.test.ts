@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { photoFinishSvg } from "../../../src/lessons/photo-finish.js";
 import { createDrawing, type Drawing } from "../../../src/lessons/png/draw.js";
@@ -21,6 +22,9 @@ function letter(character: string): string {
   const text = `<text x="4" y="30" font-family="Photofinish" font-size="28">${character}</text>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">${text}</svg>`;
 }
+
+// Node's pool of threads starts with its first use, and inherits the priority of whoever that was.
+await stat(".");
 
 describe("drawing", () => {
   let drawing: Drawing;
