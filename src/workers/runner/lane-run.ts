@@ -53,8 +53,7 @@ export async function prepareLane(
 ): Promise<PreparedLane> {
   const followed = follow(lane, job.tasks.length);
   void followed.closed.then(() => guards.watcher.forget(lane.pid));
-  // It was killed, maybe with something unread: `closed` tells how.
-  for (const stream of [lane.input, lane.output]) stream.on("error", () => {});
+  lane.input.on("error", () => {}); // It was killed: `closed` tells how.
   // Watched before it gets its job: it waits for that, and ends when nobody is there to give it.
   await guards.watcher.watch(lane.pid);
   lane.input.write(`${JSON.stringify(job)}\n`);
@@ -82,7 +81,9 @@ interface Followed {
 function follow(lane: LaneProcess, taskCount: number): Followed {
   const trace = newTrace(taskCount);
   const followed: Followed = { trace, onChange: () => {}, broken: null, closed: closing(lane) };
-  createInterface({ input: lane.output }).on("line", (line) => {
+  const lines = createInterface({ input: lane.output });
+  lines.on("error", () => {}); // It was killed with something unread; readline hands the stream's error on.
+  lines.on("line", (line) => {
     try {
       readTraceLine(trace, line);
     } catch (error) {

@@ -54,7 +54,9 @@ export async function startWarmPython(
     env: laneEnvironment(),
   });
   const said = lastWords(child.stderr);
-  createInterface({ input: child.stdout }).on("line", (line) => {
+  const lines = createInterface({ input: child.stdout });
+  lines.on("error", () => {}); // It ended: `close` tells everybody who waits.
+  lines.on("line", (line) => {
     const [word, first = "", second = "", third = ""] = line.split(" ");
     if (word === "forked") {
       const lane = laneOf(forked, Number(second));
