@@ -26,13 +26,13 @@ export interface Chatting {
 
 /** Connects to every chat platform that is configured, and opens the terminal where somebody may type. */
 export async function startBotRole(chat: Chat, parts: Parts): Promise<Chatting> {
-  const { config, logger, releasers, store, queues, results } = parts;
+  const { config, logger, releasers, store, queues, results, drawing } = parts;
   const limits = { racesPerUser: config.raceUserLimit, waitingRaces: config.raceQueueLimit };
   const [tips, course] = [tipsIn(tipParts(store)), readCourse()];
   const { version } = chat;
   const services = createServices({ store, queues, results, tips, course, version, limits, logger });
   if (config.discord !== undefined) {
-    const discord = await startDiscord({ config: config.discord, services, store, logger });
+    const discord = await startDiscord({ config: config.discord, services, store, drawing, logger });
     releasers.add("Discord", discord.close);
     parts.ready.push(discord.ready);
   }

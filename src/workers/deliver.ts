@@ -1,13 +1,12 @@
 /** A finished race → card and picture → post. */
 import type { Logger } from "pino";
 import { apologyCard, cancelledCard } from "../lessons/answer-cards.js";
-import type { Card } from "../lessons/card.js";
-import { cardPicture } from "../lessons/card-picture.js";
 import { lostUpdatesCard } from "../lessons/lost-updates/card.js";
 import type { Drawing } from "../lessons/png/draw.js";
 import { revealCard } from "../lessons/quiz/cards.js";
 import { resultCard } from "../lessons/result-card.js";
 import type { Store } from "../store/store.js";
+import { drawCard } from "./draw-card.js";
 import { type Delivery, deliverySchema } from "./jobs.js";
 import { readLostUpdates } from "./lost-updates/result.js";
 import type { Poster } from "./poster.js";
@@ -54,7 +53,7 @@ async function deliver(delivery: Delivery, poster: Poster, parts: DeliveryParts)
   const failed = result.lanes.every((lane) => lane.status !== "finished");
   // Before the post: whoever reads the answer may ask for its log at once.
   await parts.results.setLast(reply, raceId);
-  const png = await picture(card, delivery, parts);
+  const png = await drawCard(card, reply.language, raceId, parts);
   await poster.post({ id: raceId, to: "answer", reply, card, png, failed });
 }
 
@@ -64,7 +63,14 @@ async function deliverLostUpdates(delivery: Delivery, poster: Poster, parts: Del
   if (result === null) return postWithoutResult(delivery, poster);
   const card = lostUpdatesCard(result, reply.language);
   const failed = result.ways.every(({ status }) => status !== "finished");
-  await poster.post({ id, to: "answer", reply, card, png: await picture(card, delivery, parts), failed });
+  await poster.post({
+    id,
+    to: "answer",
+    reply,
+    card,
+    png: await drawCard(card, reply.language, id, parts),
+    failed,
+  });
 }
 
 async function postWithoutResult({ raceId: id, reply, outcome }: Delivery, poster: Poster): Promise<void> {
@@ -81,15 +87,4 @@ async function closeQuiz({ raceId: id, reply }: Delivery, poster: Poster, store:
   await poster.post({ id, to: "channel", reply, card, png: null, failed: false });
   // After the post: what could not be posted is tried again.
   await quizzes.close(id);
-}
-
-/** What cannot be drawn is posted without its picture. */
-async function picture(card: Card, { raceId, reply }: Delivery, parts: DeliveryParts) {
-  try {
-    const svg = cardPicture(card, reply.language);
-    return svg === null ? null : await parts.drawing.png(svg);
-  } catch (err) {
-    parts.logger.error({ jobId: raceId, err }, "a picture could not be drawn");
-    return null;
-  }
 }

@@ -10,7 +10,7 @@ export interface Acknowledgement {
   /** Says that there will be an answer; `hidden`: for who asked alone. Only the first one counts. */
   defer(hidden: boolean): Promise<void>;
   /** The answer, whatever was said before. */
-  answer(card: Card, hidden: boolean): Promise<void>;
+  answer(card: Card, hidden: boolean, png?: Buffer | null): Promise<void>;
   /** One more message, for all to see. */
   announce(card: Card): Promise<void>;
 }
@@ -18,8 +18,8 @@ export interface Acknowledgement {
 export function acknowledgement(interaction: Interaction, api: DiscordApi, store: Store): Acknowledgement {
   let deferred: { hidden: boolean; done: Promise<void> } | null = null;
 
-  const render = async (card: Card, hidden: boolean) =>
-    message(card, { buttons: await customButtons(card, store), picture: false, private: hidden });
+  const render = async (card: Card, hidden: boolean, png: Buffer | null = null) =>
+    message(card, { buttons: await customButtons(card, store), picture: png !== null, private: hidden });
 
   return {
     defer(hidden) {
@@ -27,22 +27,22 @@ export function acknowledgement(interaction: Interaction, api: DiscordApi, store
       return deferred.done;
     },
 
-    async answer(card, hidden) {
-      const body = await render(card, hidden);
+    async answer(card, hidden, png = null) {
+      const body = await render(card, hidden, png);
       if (deferred === null) {
-        const done = unlessAcknowledged(api.reply(interaction, body));
+        const done = unlessAcknowledged(api.reply(interaction, body, png));
         deferred = { hidden, done };
         return done;
       }
       await deferred.done;
-      if (deferred.hidden === hidden) return api.edit(interaction.token, body);
+      if (deferred.hidden === hidden) return api.edit(interaction.token, body, { png });
       // Who sees a message cannot be changed, so it is replaced. While it only says that there will be an
       // answer, one more message would take its place and be seen by the same people: first it has to go.
       await api.remove(interaction.token);
-      await api.followUp(interaction.token, body);
+      await api.followUp(interaction.token, body, png);
     },
 
-    announce: async (card) => api.followUp(interaction.token, await render(card, false)),
+    announce: async (card) => api.followUp(interaction.token, await render(card, false), null),
   };
 }
 

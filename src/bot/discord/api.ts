@@ -22,7 +22,7 @@ export interface DiscordApi {
   /** The first answer: says at once that there will be one. */
   defer(interaction: Interaction, hidden: boolean): Promise<void>;
   /** The first answer, where it is there at once. */
-  reply(interaction: Interaction, message: Message): Promise<void>;
+  reply(interaction: Interaction, message: Message, png: Buffer | null): Promise<void>;
   offer(interaction: Interaction, choices: readonly { name: string; value: string }[]): Promise<void>;
   /** Changes the first answer. */
   edit(
@@ -32,7 +32,7 @@ export interface DiscordApi {
   ): Promise<void>;
   remove(token: string): Promise<void>;
   /** One more message, which may be for the user alone although the first answer was not. */
-  followUp(token: string, message: Message): Promise<void>;
+  followUp(token: string, message: Message, png: Buffer | null): Promise<void>;
   /** The same `nonce` (at most 25 characters) within some minutes is one message. */
   post(channel: string, message: Message, nonce: string, png: Buffer | null): Promise<void>;
   direct(user: string, message: Message, nonce: string, png: Buffer | null): Promise<void>;
@@ -56,8 +56,12 @@ export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig
 
   // The token in the path is all the authority these need, and a refusal must not cost us the bot's own.
   const auth = false;
-  const callback = (interaction: Interaction, body: unknown) =>
-    send("post", Routes.interactionCallback(interaction.id, interaction.token), { body, auth });
+  const callback = (interaction: Interaction, body: unknown, png: Buffer | null = null) =>
+    send("post", Routes.interactionCallback(interaction.id, interaction.token), {
+      body,
+      auth,
+      ...files(png),
+    });
   const original = (token: string) => Routes.webhookMessage(applicationId, token);
 
   async function post(channel: string, message: Message, nonce: string, png: Buffer | null) {
@@ -70,8 +74,9 @@ export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig
       const data = hidden ? { flags: MessageFlags.Ephemeral } : {};
       await callback(interaction, { type: InteractionResponseType.DeferredChannelMessageWithSource, data });
     },
-    async reply(interaction, message) {
-      await callback(interaction, { type: InteractionResponseType.ChannelMessageWithSource, data: message });
+    async reply(interaction, message, png) {
+      const type = InteractionResponseType.ChannelMessageWithSource;
+      await callback(interaction, { type, data: message }, png);
     },
     async offer(interaction, choices) {
       const type = InteractionResponseType.ApplicationCommandAutocompleteResult;
@@ -90,8 +95,8 @@ export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig
     async remove(token) {
       await send("delete", original(token), { auth });
     },
-    async followUp(token, message) {
-      await send("post", Routes.webhook(applicationId, token), { body: message, auth });
+    async followUp(token, message, png) {
+      await send("post", Routes.webhook(applicationId, token), { body: message, auth, ...files(png) });
     },
     post,
     async direct(user, message, nonce, png) {

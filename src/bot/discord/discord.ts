@@ -2,6 +2,7 @@
 import { type AutocompleteInteraction, Client, Events, type Interaction, Options, Status } from "discord.js";
 import type { Logger } from "pino";
 import type { DiscordConfig } from "../../config/discord.js";
+import type { Drawing } from "../../lessons/png/draw.js";
 import type { Store } from "../../store/store.js";
 import type { Services } from "../commands/command.js";
 import { commands } from "../commands/index.js";
@@ -18,6 +19,7 @@ export interface DiscordParts {
   config: DiscordConfig;
   services: Services;
   store: Store;
+  drawing: Pick<Drawing, "png">;
   logger: Logger;
 }
 

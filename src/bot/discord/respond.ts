@@ -2,8 +2,10 @@
 import { setTimeout } from "node:timers/promises";
 import type { Logger } from "pino";
 import { mistakeCard } from "../../lessons/chat-cards.js";
+import type { Drawing } from "../../lessons/png/draw.js";
 import type { Store } from "../../store/store.js";
 import { within } from "../../store/within.js";
+import { drawCard } from "../../workers/draw-card.js";
 import type { Race } from "../../workers/jobs.js";
 import { answerRequest, isForAll, isPressedForAll } from "../answer.js";
 import type { Answer, Services } from "../commands/command.js";
@@ -25,6 +27,7 @@ export interface RespondParts {
   api: DiscordApi;
   services: Services;
   store: Store;
+  drawing: Pick<Drawing, "png">;
   /** Shows a race that is about to be queued, in its message. */
   watch(race: Race, request: Request): Promise<RaceWatch>;
   logger: Logger;
@@ -71,7 +74,20 @@ function isProbablyForAll({ request, button }: Event): boolean {
   return !button.startsWith("/") || isPressedForAll(button);
 }
 
-async function answered(event: Event, first: Acknowledgement, parts: RespondParts): Promise<Answer> {
+/** An answer and, where its card has a picture, that picture drawn. */
+interface Drawn {
+  answer: Answer;
+  png: Buffer | null;
+}
+
+async function answered(event: Event, first: Acknowledgement, parts: RespondParts): Promise<Drawn> {
+  const answer = await answerOf(event, first, parts);
+  if (answer.kind !== "card") return { answer, png: null };
+  const { id, language, ownLanguage = language } = event.request;
+  return { answer, png: await drawCard(answer.card, answer.private ? ownLanguage : language, id, parts) };
+}
+
+async function answerOf(event: Event, first: Acknowledgement, parts: RespondParts): Promise<Answer> {
   const asked = await inChosenLanguages(event.request, parts);
   const request = event.button === null ? asked : await pressed(asked, event.button, parts);
   if (request === null) {
@@ -118,7 +134,7 @@ async function pressed(request: Request, button: string, { store }: RespondParts
   return { ...request, input: { text: command }, language: forAll ? language : ownLanguage };
 }
 
-async function send(answer: Answer, first: Acknowledgement, { store }: RespondParts): Promise<void> {
+async function send({ answer, png }: Drawn, first: Acknowledgement, { store }: RespondParts): Promise<void> {
   switch (answer.kind) {
     case "race":
       return; // It is being shown.
@@ -127,7 +143,7 @@ async function send(answer: Answer, first: Acknowledgement, { store }: RespondPa
       await editUnlessAnswered(answer.id, () => first.answer(answer.card, false), store);
       return;
     case "card":
-      await first.answer(answer.card, answer.private);
+      await first.answer(answer.card, answer.private, png);
       if (answer.announce !== undefined) await first.announce(answer.announce);
   }
 }
