@@ -29,3 +29,20 @@ test("nothing is ended twice", async () => {
   await Promise.all([releasers.releaseAll(), releasers.releaseAll()]);
   expect(times).toBe(1);
 });
+
+test("what takes work stops first, and all of it at once", async () => {
+  const ended: string[] = [];
+  const releasers = createReleasers();
+  let otherStops = () => {};
+  const otherStopped = new Promise<void>((resolve) => {
+    otherStops = resolve;
+  });
+  releasers.addConsumer("the races", () => otherStopped.then(() => ended.push("races")));
+  releasers.addConsumer("the deliveries", () => {
+    ended.push("deliveries");
+    otherStops();
+  });
+  releasers.add("the store", () => ended.push("store"));
+  await releasers.releaseAll();
+  expect(ended).toEqual(["deliveries", "races", "store"]);
+});

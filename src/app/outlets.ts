@@ -15,9 +15,9 @@ import type { Parts } from "./parts.js";
 export function startOutlet(outlet: string, poster: Poster, parts: Parts): void {
   const { logger, releasers, store, results, drawing } = parts;
   const deliveries = startDeliveries(outlet, poster, { store, results, drawing, logger });
-  releasers.add(`the deliveries to ${outlet}`, deliveries.stop);
+  releasers.addConsumer(`the deliveries to ${outlet}`, deliveries.stop);
   const dailyTips = startTips(outlet, poster, { ...tipParts(store), logger });
-  releasers.add(`the daily tips on ${outlet}`, dailyTips.stop);
+  releasers.addConsumer(`the daily tips on ${outlet}`, dailyTips.stop);
 }
 
 /** Of every chat platform that is configured. */

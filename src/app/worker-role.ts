@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { createBudget } from "../workers/budget.js";
 import { startCounting } from "../workers/lost-updates/worker.js";
 import { findHost } from "../workers/runner/host.js";
@@ -5,8 +6,15 @@ import { createRunner } from "../workers/runner/runner.js";
 import { type RaceWorker, startRaceWorker } from "../workers/worker.js";
 import type { Parts } from "./parts.js";
 
-/** What waiting races may take of a host together; each lane declares its share (workers/budget.ts). */
-const HOST_BUDGET = { processes: 1_000, threads: 2_000, memoryMb: 3_000 };
+/**
+ * What waiting races may take of a host together; each lane declares its share (workers/budget.ts). Of the
+ * memory no more than 60 %, of the machine's or of the container's.
+ */
+const HOST_BUDGET = {
+  processes: 1_000,
+  threads: 2_000,
+  memoryMb: Math.min(3_000, (0.6 * Math.min(totalmem(), process.constrainedMemory() || Infinity)) / 1e6),
+};
 
 /** Runs what is asked for on the queues. Throws `StartError` where a Python that was named does not work. */
 export async function startWorkerRole(parts: Parts): Promise<RaceWorker> {
@@ -18,9 +26,9 @@ export async function startWorkerRole(parts: Parts): Promise<RaceWorker> {
   const budget = createBudget(HOST_BUDGET);
   const concurrency = config.raceConcurrency;
   const worker = await startRaceWorker({ store, queues, results, runner, budget, concurrency, logger });
-  releasers.add("the races under way", worker.stop);
+  releasers.addConsumer("the races under way", worker.stop);
   const counting = await startCounting({ store, queues, results, runner, logger });
-  releasers.add("the counting under way", counting.stop);
+  releasers.addConsumer("the counting under way", counting.stop);
   logger.info({ host, store: store.kind }, "the worker is ready");
   return worker;
 }
