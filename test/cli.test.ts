@@ -75,6 +75,20 @@ describe("the command line", () => {
   });
 });
 
+describe("a signal during start-up", () => {
+  test("ends the process, also while it waits for a store that is away", async () => {
+    const nobody = "redis://127.0.0.1:1";
+    const child = photofinish(["worker"], {
+      PHOTOFINISH_DATA: data.folder,
+      STORE_URL: nobody,
+      LOG_LEVEL: "warn",
+    });
+    await until("it has noticed", () => child.err().includes("going on without it"));
+    child.process.kill("SIGTERM");
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+  });
+});
+
 describe("photofinish race", () => {
   test("prints one JSON object with what every task did", async () => {
     const { code, out } = await run([

@@ -24,19 +24,16 @@ export async function runRole(role: Role, args: string[]): Promise<number> {
   const language = languageOf(values.lang);
   const config = readConfig(process.env);
   const logger = createLogger(role, config);
-  // Listening before anything is started: a signal during start-up must not leave half of it behind.
+  // Listening before anything is started: a signal is heeded from the beginning.
   const signalled = new Promise<number>((resolve) => {
     // A keyboard's Ctrl-C is no signal while somebody chats: the terminal reads it itself.
     for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const) process.once(signal, () => resolve(0));
   });
-  const app = await startApp({
-    role,
-    config,
-    version: version(),
-    logger,
-    language,
-    terminal: { input: process.stdin, output: process.stdout, term: process.env.TERM },
-  });
+  const terminal = { input: process.stdin, output: process.stdout, term: process.env.TERM };
+  const starting = startApp({ role, config, version: version(), logger, language, terminal });
+  const app = await Promise.race([starting, signalled]);
+  // Nothing is under way yet that would be lost, and to wait for a store that is away could take for ever.
+  if (typeof app === "number") process.exit(app);
   const code = await Promise.race([app.finished, signalled]);
   setTimeout(() => {
     logger.error("stopping took too long; ending all the same");

@@ -45,6 +45,7 @@ https://api.slack.com/apps, Create New App, From a manifest; see docs/slack.md.
 
   LANE           sync, threads, async, processes, blocked, or all (the first four)
   TASKS          5 10 (seconds to sleep), 500ms, io:200ms*10, cpu:300ms*4; default: 5 10
+                 (quote the *: 'cpu:300ms*4', or a shell may take it for file names)
   --runtime python|node
   --runs N       repeat 1 to 20 times; the median is shown
   --json         print one JSON object, times in milliseconds from the lane's start
