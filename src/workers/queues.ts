@@ -12,7 +12,13 @@ export const LOST_UPDATES_QUEUE = "lost-updates";
 export const deliveriesQueue = (outlet: string) => `deliveries-${outlet}`;
 
 /** What fails on the way to a race, such as an interpreter that did not start, is tried once more. */
-const RACE_OPTIONS: JobsOptions = { attempts: 2, backoff: { type: "fixed", delay: 1_000 } };
+const RACE_OPTIONS: JobsOptions = {
+  attempts: 2,
+  backoff: { type: "fixed", delay: 1_000 },
+  // A race may have ten thousand tasks: fewer are remembered than the store's default.
+  removeOnComplete: { age: 24 * 60 * 60, count: 1_000 },
+  removeOnFail: { age: 24 * 60 * 60, count: 1_000 },
+};
 
 /** A platform may be down for an hour: 1 s, 2 s, 4 s … between the attempts. */
 const DELIVERY_OPTIONS: JobsOptions = { attempts: 12, backoff: { type: "exponential", delay: 1_000 } };

@@ -1,9 +1,12 @@
 /** What outlives a race in the store: its result, the last race of a channel, and that it was cancelled. */
 import type { Store } from "../store/store.js";
-import { type Host, type RaceResult, type Reply, raceResultSchema } from "./jobs.js";
+import { type Host, type RaceResult, type Reply, raceResultSchema, TASKS_SHOWN_LIVE } from "./jobs.js";
+import { packed, unpacked } from "./packed.js";
 
 const DAY_SECONDS = 86_400;
 const RESULT_TTL_SECONDS = 30 * DAY_SECONDS;
+/** A result of thousands of tasks is megabytes, and anybody can ask for many of them. */
+const LARGE_TTL_SECONDS = DAY_SECONDS;
 
 const resultKey = (raceId: string) => `result/${raceId}`;
 const cancelledKey = (raceId: string) => `cancelled/${raceId}`;
@@ -27,13 +30,17 @@ export interface Results {
 
 export function resultsIn(store: Store): Results {
   async function get(raceId: string): Promise<RaceResult | null> {
-    const json = await store.get(resultKey(raceId));
-    return json === null ? null : raceResultSchema.parse(JSON.parse(json));
+    const text = await store.get(resultKey(raceId));
+    return text === null ? null : raceResultSchema.parse(JSON.parse(await unpacked(text)));
   }
 
   return {
     get,
-    save: (result) => store.set(resultKey(result.raceId), JSON.stringify(result), RESULT_TTL_SECONDS),
+    async save(result) {
+      const large = result.workload.length > TASKS_SHOWN_LIVE;
+      const text = await packed(JSON.stringify(result));
+      await store.set(resultKey(result.raceId), text, large ? LARGE_TTL_SECONDS : RESULT_TTL_SECONDS);
+    },
     setLast: (place, raceId) => store.set(lastRaceKey(place), raceId, RESULT_TTL_SECONDS),
     async last(place) {
       const raceId = await store.get(lastRaceKey(place));
