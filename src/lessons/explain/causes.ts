@@ -4,11 +4,12 @@ import { coresFor, oneAfterAnother } from "../ideal.js";
 import { coveredMs, totalMs } from "../intervals.js";
 import { computing, type Facts, runningSegments } from "./facts.js";
 
-export const CAUSES = ["startUp", "ending", "loop", "slow", "core", "late", "fast"] as const;
+export const CAUSES = ["startUp", "ending", "loop", "gil", "slow", "core", "late", "fast"] as const;
 /**
  * `startUp`: tasks began late; `ending`: the lane went on after its last task; `loop`: the event loop was busy
- * computing; `slow`, `fast`: computations took more or less than they were calibrated for; `core`: they
- * waited for a core or the GIL; `late`: waits ended late.
+ * computing; `gil`: computing threads held the GIL, without which others can neither start nor go on; `slow`,
+ * `fast`: computations took more or less than they were calibrated for; `core`: they waited for a core or the
+ * GIL; `late`: waits ended late.
  */
 export type Cause = (typeof CAUSES)[number];
 
@@ -23,7 +24,7 @@ export function mainCause(lane: LaneResult, facts: Facts): { cause: Cause; ms: n
 
 /** What each cause can have cost, in ms. They may overlap; only the largest is ever named. */
 function costsOf(lane: LaneResult, facts: Facts): Record<Cause, number> {
-  const costs = { startUp: 0, ending: 0, loop: 0, slow: 0, core: 0, late: 0, fast: 0 };
+  const costs = { startUp: 0, ending: 0, loop: 0, gil: 0, slow: 0, core: 0, late: 0, fast: 0 };
   // What the last task to stop went through is what the lane had to wait for.
   const last = lane.tasks.reduce<TaskTrace | null>(
     (latest, task) => ((task.stopMs ?? 0) > (latest?.stopMs ?? 0) ? task : latest),
@@ -39,12 +40,18 @@ function costsOf(lane: LaneResult, facts: Facts): Record<Cause, number> {
   costs.slow = computed.longerMs;
   costs.fast = -computed.longerMs;
   costs.core = computed.idleMs;
-  if (lane.lane === "async" && last.kind !== "cpu") {
-    // A loop that computes neither starts a wait nor notices its end.
-    costs.loop = Math.min(totalMs(runningSegments(computing(lane))), costs.startUp + costs.late);
-    if (costs.loop > 0) costs.startUp = costs.late = 0;
+  const holder = lane.lane === "async" ? "loop" : queuesForGil(lane, facts) ? "gil" : null;
+  if (holder !== null && last.kind !== "cpu") {
+    // A loop that computes, or a thread that has the GIL, lets no wait start and nobody notice its end.
+    costs[holder] = Math.min(totalMs(runningSegments(computing(lane))), costs.startUp + costs.late);
+    if (costs[holder] > 0) costs.startUp = costs.late = 0;
   }
   return costs;
+}
+
+/** Whether a thread of the lane that begins or wakes up has to get the GIL from threads that compute. */
+export function queuesForGil(lane: LaneResult, facts: Facts): boolean {
+  return lane.lane === "threads" && facts.gil && computing(lane).length > 0;
 }
 
 /** When there were enough tasks for every core that the lane can use, in ms; computation cannot make up for less. */

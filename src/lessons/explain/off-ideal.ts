@@ -2,7 +2,7 @@
 import type { LaneResult, Language } from "../../workers/jobs.js";
 import { formatMs } from "../format.js";
 import { text } from "../text.js";
-import { CAUSES, mainCause } from "./causes.js";
+import { CAUSES, mainCause, queuesForGil } from "./causes.js";
 import { type Facts, isNear, noiseMs } from "./facts.js";
 import { list, paragraphs } from "./words.js";
 
@@ -35,10 +35,13 @@ function byHowMuch(lane: LaneResult, overMs: number, language: Language): string
   return text(language, "explain.byHowMuch", { lane: lane.lane, by: formatMs(Math.abs(overMs)) });
 }
 
-/** Start-up that cost more than noise, although the lane made up for it while other tasks computed or waited. */
+/**
+ * Start-up that cost more than noise, although the lane made up for it while other tasks computed or waited.
+ * Threads that began late because others had the GIL did not need that long to start up.
+ */
 function startUpSentence(facts: Facts, language: Language): string[] {
   const slow = facts.finished
-    .filter(({ lane }) => lane === "threads" || lane === "processes")
+    .filter((lane) => lane.lane === "processes" || (lane.lane === "threads" && !queuesForGil(lane, facts)))
     .map((lane) => ({ lane, startUpMs: Math.max(0, ...lane.tasks.map(({ startMs }) => startMs ?? 0)) }))
     .filter(
       ({ lane, startUpMs }) => startUpMs > noiseMs(lane.idealMs) && mentioned(lane, facts) !== "startUp",

@@ -132,6 +132,27 @@ describe("a lane off its ideal", () => {
     );
   });
 
+  it("blames the GIL where threads computed and others began late, and not their start-up", () => {
+    const workload = tasks("cpu:50", "cpu:50", "sleep:100");
+    const [lane] = raceResult({ workload, lanes: ["threads"] }).lanes;
+    const segments = [{ state: "waiting" as const, fromMs: 96, toMs: 197 }];
+    const late = (lane?.tasks ?? []).map((task) =>
+      task.kind === "sleep" ? { ...task, startMs: 96, stopMs: 197, segments } : task,
+    );
+    const paragraphs = said({ workload, lanes: [{ lane: "threads", tasks: late, elapsedMs: 199 }] });
+    about(
+      paragraphs,
+      "Over the ideal: **threads** by 99 ms. Likely reason: the GIL; while some threads computed, others started or went on up to 97 ms late.",
+    );
+    expect(paragraphs.join("\n")).not.toContain("tart-up");
+  });
+
+  it("does not call it start-up that threads waited for the GIL, where the lane made up for it", () => {
+    const workload = tasks("cpu:100", "cpu:100", "cpu:100", "cpu:100");
+    const paragraphs = said({ workload, lanes: [{ lane: "threads", startUpMs: 40, elapsedMs: 400 }] });
+    expect(paragraphs.join("\n")).not.toContain("tart-up");
+  });
+
   it("blames slow computations where they ran longer than calibrated", () => {
     const [lane] = raceResult({ workload: repeat("cpu:400", 2), lanes: ["sync"] }).lanes;
     const slower = { lane: "sync" as const, tasks: (lane?.tasks ?? []).map((task) => stretched(task, 1.25)) };
@@ -160,7 +181,7 @@ describe("a lane off its ideal", () => {
     };
     about(
       said({ workload, lanes: [{ lane: "sync", tasks: [interrupted] }] }),
-      "the computations waited 300 ms for a core.",
+      "the computations waited up to 300 ms for a core.",
     );
   });
 
