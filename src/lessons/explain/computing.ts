@@ -1,7 +1,7 @@
 /** What computation does to the lanes: the GIL, the cores and the event loop. */
 import type { LaneResult, Language } from "../../workers/jobs.js";
 import { formatAskedMs, formatMs } from "../format.js";
-import { coveredMs, totalMs } from "../intervals.js";
+import { coveredMs, type Interval, totalMs } from "../intervals.js";
 import { text } from "../text.js";
 import {
   computedAtOnce,
@@ -11,6 +11,7 @@ import {
   isNear,
   noiseMs,
   runningSegments,
+  spans,
   waiting,
 } from "./facts.js";
 import { outcomeOf } from "./outcome.js";
@@ -22,7 +23,7 @@ export function explainThreads(facts: Facts, language: Language): string[] {
   if (lane === undefined || facts.computations.length < 2) return [];
   const count = facts.computations.length;
   if (!facts.gil) {
-    if (!sideBySide(lane, facts)) return [];
+    if (!sideBySide(lane, facts)) return explainWaitForCores(lane, facts, language);
     const cores = facts.race.host.cpus;
     return [text(language, `explain.threads.sideBySide.${facts.race.runtime}`, { cores })];
   }
@@ -54,15 +55,32 @@ export function handovers(lane: LaneResult): number {
   return turns.filter(({ index }, at) => at > 0 && turns[at - 1]?.index !== index).length;
 }
 
+/** Less of their time than this is by the way, and no reason for what the lane took. */
+const CLEAR_OVERLAP = 0.2;
+
 /** Switches shorter than a trace can tell look like computing at once, even where there is only one core. */
 function sideBySide(lane: LaneResult, facts: Facts): boolean {
-  return facts.race.host.cpus > 1 && computedAtOnce(lane) > 1;
+  return facts.race.host.cpus > 1 && overlap(runningSegments(computing(lane))) >= CLEAR_OVERLAP;
+}
+
+/** Which share of the intervals' time another of them had already covered; 0 where none is long. */
+function overlap(intervals: readonly Interval[]): number {
+  const total = totalMs(intervals);
+  return total === 0 ? 0 : (total - coveredMs(intervals)) / total;
+}
+
+/** Computations that were under way together, but of which hardly two made progress at once. */
+function explainWaitForCores(lane: LaneResult, facts: Facts, language: Language): string[] {
+  const cores = facts.race.host.cpus;
+  if (cores < 2 || overlap(spans(computing(lane))) < CLEAR_OVERLAP) return [];
+  return [text(language, "explain.waitedForCores", { lane: lane.lane, cores })];
 }
 
 /** Processes that compute: each has an interpreter of its own. */
 export function explainProcesses(facts: Facts, language: Language): string[] {
   const lane = finishedLane(facts, "processes");
-  if (lane === undefined || !sideBySide(lane, facts)) return [];
+  if (lane === undefined) return [];
+  if (!sideBySide(lane, facts)) return explainWaitForCores(lane, facts, language);
   const values = { cores: facts.race.host.cpus, gil: facts.gil ? "on" : "none" };
   return [text(language, "explain.processes.sideBySide", values)];
 }

@@ -78,6 +78,30 @@ describe("a race of computations", () => {
     );
   });
 
+  it("does not say side by side where the traces overlap for an instant only, but that they waited", () => {
+    const workload = repeat("cpu:1000", 2);
+    const lanes = raceResult({ workload, lanes: ["threads", "processes"], runtime: "node" }).lanes.map(
+      ({ lane, tasks }) => ({
+        lane,
+        tasks: tasks.map((task, at): TaskTrace => {
+          const fromMs = 950 * at;
+          const running = { state: "running" as const, fromMs, toMs: fromMs + 1000 };
+          const waiting = { state: "waiting" as const, fromMs: 0, toMs: fromMs };
+          return {
+            ...task,
+            startMs: 0,
+            stopMs: running.toMs,
+            segments: at === 0 ? [running] : [waiting, running],
+          };
+        }),
+      }),
+    );
+    const paragraphs = said({ workload, lanes, runtime: "node" });
+    expect(paragraphs.join("\n")).not.toContain("side by side");
+    about(paragraphs, "**threads** could have used 2 cores at once, but hardly did");
+    about(paragraphs, "**processes** could have used 2 cores at once, but hardly did");
+  });
+
   it("tells of a wait that the busy loop noticed too late", () => {
     const workload = tasks("io:200", "cpu:600");
     const [lane] = raceResult({ workload, lanes: ["async"] }).lanes;
