@@ -19,7 +19,7 @@ export function resultTable(result: RaceResult, language: Language): Extract<Blo
   const columns = tableColumns(result, language);
   return {
     kind: "table",
-    columns: columns.map(({ label, align }) => ({ label, align })),
+    columns: columns.map(({ cell, ...column }) => column),
     rows: result.lanes.map((lane) => columns.map(({ cell }) => cell(lane))),
   };
 }
@@ -27,6 +27,7 @@ export function resultTable(result: RaceResult, language: Language): Extract<Blo
 function tableColumns({ lanes, runs }: RaceResult, language: Language): TableColumn[] {
   const first = lanes.find(({ status }) => status === "finished");
   const right = { align: "right" } as const;
+  const extra = { ...right, optional: true } as const;
   const spread = { label: text(language, "result.spread"), ...right, cell: spreadCell };
   return [
     { label: text(language, "result.lane"), align: "left", cell: ({ lane }) => lane },
@@ -40,11 +41,11 @@ function tableColumns({ lanes, runs }: RaceResult, language: Language): TableCol
     { label: text(language, "result.cpu"), ...right, cell: ({ cpuMs }) => optional(cpuMs, formatMs) },
     {
       label: text(language, "result.memory"),
-      ...right,
+      ...extra,
       cell: ({ peakRssBytes }) => optional(peakRssBytes, formatBytes),
     },
-    { label: text(language, "result.threads"), ...right, cell: (lane) => count(threadsOf(lane)) },
-    { label: text(language, "result.processes"), ...right, cell: (lane) => count(processesOf(lane)) },
+    { label: text(language, "result.threads"), ...extra, cell: (lane) => count(threadsOf(lane)) },
+    { label: text(language, "result.processes"), ...extra, cell: (lane) => count(processesOf(lane)) },
     ...(first === undefined || lanes.length === 1 ? [] : [ratioColumn(first, language)]),
   ];
 }
@@ -83,11 +84,16 @@ export function noClearDifference(a: LaneResult, b: LaneResult): boolean {
   return overlap || apart < SMALLEST_DIFFERENCE;
 }
 
-/** First and third quartile of a lane's elapsed times in ms; `null` where it did not run several times. */
-function quartiles({ runsElapsedMs }: LaneResult): { low: number; high: number } | null {
+/**
+ * First and third quartile of a lane's elapsed times in ms; `null` where it did not run several times. Of two
+ * runs the one that counts as their median is the faster, which is below the quartile.
+ */
+function quartiles({ status, elapsedMs, runsElapsedMs }: LaneResult): { low: number; high: number } | null {
   if (runsElapsedMs.length < 2) return null;
   const sorted = [...runsElapsedMs].sort((a, b) => a - b);
-  return { low: quantileSorted(sorted, 0.25), high: quantileSorted(sorted, 0.75) };
+  const low = quantileSorted(sorted, 0.25);
+  const shownMs = status === "finished" ? elapsedMs : low;
+  return { low: Math.min(low, shownMs), high: quantileSorted(sorted, 0.75) };
 }
 
 /** Threads that ran tasks. */

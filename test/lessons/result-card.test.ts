@@ -61,6 +61,13 @@ describe("the table of a race", () => {
     ]);
   });
 
+  it("has the median of two runs, the faster one, within their middle half", () => {
+    const lane = { lane: "sync" as const, elapsedMs: 1500, runsElapsedMs: [1500, 1900] };
+    expect(table({ workload: tasks("sleep:1500"), lanes: [lane], runs: 2 })[1]).toContain(
+      "sync | 1.50 s | 1.50 s – 1.80 s",
+    );
+  });
+
   it("sees no clear difference where middle halves overlap or medians are all but the same", () => {
     const runs = (elapsedMs: number, spreadMs: number) => ({
       elapsedMs,
