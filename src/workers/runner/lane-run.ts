@@ -54,10 +54,15 @@ export async function prepareLane(
   const followed = follow(lane, job.tasks.length);
   void followed.closed.then(() => guards.watcher.forget(lane.pid));
   lane.input.on("error", () => {}); // It was killed: `closed` tells how.
-  // Watched before it gets its job: it waits for that, and ends when nobody is there to give it.
-  await guards.watcher.watch(lane.pid);
-  lane.input.write(`${JSON.stringify(job)}\n`);
-  await untilReady(lane, followed, timeoutMs);
+  try {
+    // Watched before it gets its job: it waits for that, and ends when nobody is there to give it.
+    await guards.watcher.watch(lane.pid);
+    lane.input.write(`${JSON.stringify(job)}\n`);
+    await untilReady(lane, followed, timeoutMs);
+  } catch (error) {
+    killLane(lane.pid);
+    throw error;
+  }
   return {
     go: (options) => go(lane, followed, job.tasks, guards.memory, options),
     async abandon() {
@@ -136,7 +141,7 @@ async function go(
   followed.onChange = () => onChange?.(followed.trace);
   signal.addEventListener("abort", cancel);
   if (signal.aborted) cancel();
-  lane.input.write("go\n");
+  if (killed === null) lane.input.write("go\n");
   const exit = await followed.closed;
   clearTimeout(timer);
   unguard();
@@ -167,21 +172,24 @@ function laneRun(
     tasks,
     counts: trace.counts,
     calibrated: trace.calibrated,
-    ...(status === "crashed" || status === "memory" ? { error: crash(trace, exit, lane) } : {}),
+    ...(["crashed", "memory", "lost"].includes(status) ? { error: crash(trace, exit, lane) } : {}),
   };
 }
 
 /**
- * A lane that we did not kill. SIGKILL is then the kernel's answer to want of memory, SIGABRT is V8's, and
+ * A lane that we did not kill. Nobody can tell how it ended where the interpreter that forked it is gone, and
+ * with it every lane it had forked. SIGKILL is then the kernel's answer to want of memory, SIGABRT is V8's, and
  * MemoryError is Python's.
  */
 function causeOf(trace: Trace, exit: LaneExit): LaneStatus {
+  if (exit.code === null && exit.signal === null) return "lost";
   const memory =
     exit.signal === "SIGKILL" || exit.signal === "SIGABRT" || trace.error?.startsWith("MemoryError");
   return memory ? "memory" : "crashed";
 }
 
 function crash(trace: Trace, exit: LaneExit, lane: LaneProcess): string {
-  const how = exit.signal ?? `exit code ${exit.code}`;
+  const lost = exit.code === null && "the interpreter that forked it ended";
+  const how = exit.signal ?? (lost || `exit code ${exit.code}`);
   return [trace.error, how, lane.lastWords()].filter(Boolean).join("; ");
 }

@@ -1,5 +1,6 @@
 /** The warm interpreter (warm.py) and the lanes it forked: who they are and how they ended. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { constants, tmpdir } from "node:os";
@@ -53,6 +54,13 @@ export async function startWarmPython(
     stdio: "pipe",
     env: laneEnvironment(),
   });
+  try {
+    await once(child, "spawn");
+  } catch (error) {
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
   const said = lastWords(child.stderr);
   const lines = createInterface({ input: child.stdout });
   lines.on("error", () => {}); // It ended: `close` tells everybody who waits.
@@ -63,6 +71,9 @@ export async function startWarmPython(
       lane.asked = asked.get(first) as Asked;
       asked.delete(first);
       handOver(lane, said);
+    } else if (word === "refused") {
+      asked.get(first)?.reject(new Error(`A Python lane could not be forked: ${line}`));
+      asked.delete(first);
     } else {
       const lane = laneOf(forked, Number(first));
       const signal = third === "0" ? null : (SIGNALS.get(Number(third)) ?? third);
@@ -88,7 +99,6 @@ export async function startWarmPython(
       await rm(folder, { recursive: true, force: true });
       resolve();
     };
-    child.once("error", (error) => void end(error.message));
     // Not "close": the lanes hold its standard error open.
     child.once("exit", (code, signal) => void end(String(signal ?? code)));
   });

@@ -1,8 +1,8 @@
 """A warm interpreter: for each line on standard input it forks a lane, which costs about a millisecond.
 
-In: `fork ID PROGRAM`. Out: `forked ID PID`, and `ended PID CODE SIGNAL` for each lane that did. A lane is a
-session of its own, connects to the worker's socket, says `hello PID`, and has that connection as its standard
-input and output. Usage: warm.py SOCKET FOLDER_OF_LANES
+In: `fork ID PROGRAM`. Out: `forked ID PID` or `refused ID WHY`, and `ended PID CODE SIGNAL` for each lane
+that did. A lane is a session of its own, connects to the worker's socket, says `hello PID`, and has that
+connection as its standard input and output. Usage: warm.py SOCKET FOLDER_OF_LANES
 """
 import asyncio  # noqa: F401  imported here once, so that no lane has to
 import gc
@@ -40,7 +40,12 @@ def tell(line):
 def fork_lane(id, program):
     # Not to report an end before the beginning.
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError as error:  # Too many processes, or no memory: it ends this lane, not those that run.
+        tell(f"refused {id} {error.strerror}")
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+        return
     if pid == 0:
         try:
             become_lane(program)

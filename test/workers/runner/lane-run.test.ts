@@ -107,6 +107,30 @@ describe.skipIf(host.python === null)("a Python lane", () => {
     lane.input.end();
     expect((await run(fixture("raises.py"))).status).toBe("crashed");
   });
+
+  test("whose interpreter dies is lost", async () => {
+    const { status } = await run(`${LANES_FOLDER}python/sync.py`, {
+      onStart: (_, pid) => process.kill(parentOf(pid), "SIGKILL"),
+    });
+    expect(status).toBe("lost");
+  });
+
+  test("that is cancelled before it is let go is cancelled", async () => {
+    const lane = await python.start(`${LANES_FOLDER}python/sync.py`);
+    const job = { tasks: ONE_SLEEP, loops: 1, delayServer: null };
+    const prepared = await prepareLane(lane, job, { watcher, memory }, 20_000);
+    const { status } = await prepared.go({ signal: AbortSignal.abort(), timeoutMs: 60_000 });
+    expect(status).toBe("cancelled");
+  });
+
+  test("that cannot be watched is ended", async () => {
+    const lane = await python.start(`${LANES_FOLDER}python/sync.py`);
+    const job = { tasks: ONE_SLEEP, loops: 1, delayServer: null };
+    const watch = () => Promise.reject(new Error("nobody watches"));
+    const guards = { watcher: { ...watcher, watch }, memory };
+    await expect(prepareLane(lane, job, guards, 20_000)).rejects.toThrow("nobody watches");
+    expect((await lane.exited).signal).toBe("SIGKILL");
+  });
 });
 
 describe("a Node lane", () => {
