@@ -13,8 +13,13 @@ export function pythonLanes(interpreter: string, lanesFolder: string, watcher: W
   let warm: Promise<WarmPython> | null = null;
 
   async function start(program: string): Promise<LaneProcess> {
-    warm ??= startWarmPython(interpreter, lanesFolder, watcher, () => {
-      warm = null; // It ended by itself: the next lane starts a new one.
+    // It ended by itself, or did not start: the next lane starts a new one.
+    const startAgain = () => {
+      warm = null;
+    };
+    warm ??= startWarmPython(interpreter, lanesFolder, watcher, startAgain).catch((error) => {
+      startAgain();
+      throw error;
     });
     return (await warm).fork(program);
   }
@@ -22,7 +27,7 @@ export function pythonLanes(interpreter: string, lanesFolder: string, watcher: W
   async function close() {
     const ending = warm;
     warm = null;
-    await (await ending)?.end();
+    await (await ending?.catch(() => null))?.end(); // Whoever asked for a lane heard that it did not start.
   }
 
   return { start, close };

@@ -51,13 +51,23 @@ export function createRunner({ host, interpreter, laneMemoryBytes }: RunnerSetti
   async function prepare(lane: Lane, runtime: Runtime, workload: readonly Task[]): Promise<PreparedLane> {
     const loops = computes(workload) ? await calibrate(runtime) : 1;
     const asks = workload.some((task) => task.kind === "io");
-    if (asks) delayServer ??= startDelayServer();
-    const server = asks && (await delayServer);
+    const server = asks ? await currentDelayServer() : null;
     return start(runtime, LANES_FOLDER + programName(runtime, lane), {
       tasks: workload,
       loops,
       delayServer: server ? [server.host, server.port] : null,
     });
+  }
+
+  function currentDelayServer(): Promise<DelayServer> {
+    const startAgain = () => {
+      delayServer = null;
+    };
+    delayServer ??= startDelayServer(startAgain).catch((error) => {
+      startAgain();
+      throw error;
+    });
+    return delayServer;
   }
 
   function prepareProgram(program: string, runtime: Runtime): Promise<PreparedLane> {
@@ -88,7 +98,7 @@ export function createRunner({ host, interpreter, laneMemoryBytes }: RunnerSetti
     for (const lane of running) killLane(lane.pid);
     await Promise.all([...running].map((lane) => lane.exited));
     await python.close();
-    await (await delayServer)?.close();
+    await (await delayServer?.catch(() => null))?.close(); // Whoever asked for it heard that it did not start.
     await watcher.close();
   }
 

@@ -1,7 +1,7 @@
 """One thread, one event loop: each await lets the others go on."""
 import asyncio
 
-from lane import DELAY_SERVER, compute, request, run, say
+from lane import DELAY_SERVER, check, compute, request, run, say
 
 
 async def task(number, kind, seconds):
@@ -11,7 +11,7 @@ async def task(number, kind, seconds):
     elif kind == "io":
         reader, writer = await asyncio.open_connection(*DELAY_SERVER)
         writer.write(request(seconds))
-        await reader.read(64)
+        check(await reader.read(64))
         writer.close()
     else:
         compute(number, seconds)  # nothing to await: the loop stands still

@@ -38,6 +38,12 @@ def request(seconds):
     return b"wait %d\n" % round(seconds * 1000)
 
 
+def check(answer):
+    """A connection that ends without an answer is an error: the request must not seem to be done."""
+    if not answer:
+        raise ConnectionError("the delay server ended")
+
+
 def say(what, number):
     """A task says "start" or "stop"."""
     now = time.monotonic_ns()

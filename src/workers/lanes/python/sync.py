@@ -2,7 +2,7 @@
 import socket
 import time
 
-from lane import DELAY_SERVER, compute, request, run, say
+from lane import DELAY_SERVER, check, compute, request, run, say
 
 
 def task(number, kind, seconds):
@@ -12,7 +12,7 @@ def task(number, kind, seconds):
     elif kind == "io":
         with socket.create_connection(DELAY_SERVER) as connection:
             connection.sendall(request(seconds))
-            connection.recv(64)
+            check(connection.recv(64))
     else:
         compute(number, seconds)
     say("stop", number)
