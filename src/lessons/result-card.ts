@@ -2,6 +2,7 @@
 import type { Language, RaceResult } from "../workers/jobs.js";
 import type { Block, Card } from "./card.js";
 import { explain } from "./explain/explain.js";
+import { list } from "./explain/words.js";
 import { formatMs } from "./format.js";
 import { laneStatus } from "./lane-status.js";
 import { ranOn } from "./ran-on.js";
@@ -12,8 +13,12 @@ import { describeWorkload } from "./workload-words.js";
 
 export function resultCard(result: RaceResult, language: Language): Card {
   const workload = describeWorkload(result.workload, language);
+  const title = text(language, "result.title", { workload, runtime: result.runtime });
+  if (result.lanes.every(({ status }) => status === "cancelled")) {
+    return { title, blocks: [{ kind: "text", text: allCancelled(result, language) }] };
+  }
   return {
-    title: text(language, "result.title", { workload, runtime: result.runtime }),
+    title,
     blocks: [
       resultTable(result, language),
       { kind: "photoFinish", result, alt: altText(result, workload, language) },
@@ -22,6 +27,15 @@ export function resultCard(result: RaceResult, language: Language): Card {
       ...notes(result, language).map((note): Block => ({ kind: "note", text: note })),
     ],
   };
+}
+
+/** All that there is to say where nobody wanted to know more. */
+function allCancelled({ lanes }: RaceResult, language: Language): string {
+  const stopped = lanes.map(({ lane, startedAt, elapsedMs }) => {
+    const began = startedAt === null ? "no" : "yes";
+    return text(language, "explain.laneCancelled", { lane, began, elapsed: formatMs(elapsedMs) });
+  });
+  return text(language, "explain.allCancelled", { lanes: list(stopped, language) });
 }
 
 /** What the picture shows, for those who cannot see it. */

@@ -145,6 +145,24 @@ describe("the card of a race", () => {
     expect(notes.join("\n")).toMatch(/5 runs: .*median run[\s\S]*upper bound/);
   });
 
+  it("says of a race that was cancelled only when", () => {
+    const lanes: LaneGiven[] = [
+      { lane: "sync", status: "cancelled", elapsedMs: 1200 },
+      { lane: "async", status: "cancelled", startedAt: null, elapsedMs: 0, tasks: [] },
+    ];
+    const result = raceResult({ workload: twoSleeps, lanes });
+    const sentence = (language: Language) => resultCard(result, language).blocks;
+    expect(sentence("en")).toEqual([
+      {
+        kind: "text",
+        text: "The race was cancelled: **sync** after 1.20 s and **async** before it started.",
+      },
+    ]);
+    expect(sentence("zh")).toEqual([
+      { kind: "text", text: "比赛已取消：**sync**（1.20 s 后）和 **async**（启动前）。" },
+    ]);
+  });
+
   it("stays small with ten thousand tasks, the trace apart", () => {
     const card = resultCard(raceResult({ workload: repeat("sleep:1000", 10_000), lanes: ["async"] }), "en");
     const words = card.blocks.map((block) =>

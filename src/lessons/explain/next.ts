@@ -27,7 +27,8 @@ export function nextCommand(facts: Facts): string {
 
 function nextOf({ race, failed, computations, waits }: Facts): keyof typeof NEXT {
   const raced = new Set(race.lanes.map(({ lane }) => lane));
-  if (failed.length > 0) return "shorter";
+  // Who cancels a race did not find it too long for the lanes.
+  if (failed.some(({ status }) => status !== "cancelled")) return "shorter";
   if (raced.has("blocked") && !raced.has("async")) return "unblocked";
   if (raced.size === 1) {
     if (computations.length > 0) return "allComputations";

@@ -259,6 +259,17 @@ describe("what there is besides", () => {
     );
   });
 
+  it("does not count tasks as more where none was done", () => {
+    const open = { ...traceOf({ startMs: 0, stopMs: 0 })[0], stopMs: null } as TaskTrace;
+    const lanes = [{ lane: "sync" as const, status: "timeout" as const, elapsedMs: 700, tasks: [open] }];
+    about(said({ workload: tasks("sleep:1000"), lanes }), "0 of 1 task done, 1 under way.");
+  });
+
+  it("does not recommend a shorter race where one was cancelled", () => {
+    const cancelled = { lane: "async" as const, status: "cancelled" as const, elapsedMs: 700, tasks: [] };
+    expect(said({ workload: twoSleeps, lanes: ["sync", cancelled] }).at(-1)).toContain("io:200ms*10");
+  });
+
   it("has something to say when no lane finished", () => {
     const nothing = { status: "lost" as const, startedAt: null, elapsedMs: 0, tasks: [] };
     const paragraphs = said({
