@@ -31,6 +31,8 @@ export interface Button {
 export interface Column {
   label: string;
   align: "left" | "right";
+  /** Left out where there is no room for every column. */
+  optional?: true;
 }
 
 /** Several series over the same bins, one below the other. */

@@ -14,7 +14,8 @@ interface Table {
 
 /**
  * A table as rows of at most `cells`. What does not fit side by side has its labels broken, then its
- * columns of words wrapped, and is at last stacked: one `label  value` a row.
+ * columns of words wrapped, then what is `optional` left out from the right, and is at last stacked: one
+ * `label  value` a row.
  */
 export function tableLines(
   columns: readonly Column[],
@@ -23,14 +24,25 @@ export function tableLines(
   colour: boolean,
 ): Line[] {
   if (columns.length === 0) return [];
-  const table: Table = {
+  const all: Table = {
     columns,
     rows: rows.map((row) => columns.map((_, index) => inline(row[index] ?? "", colour))),
   };
-  const widths = fittingWidths(table, cells);
-  if (widths === null) return stacked(table, cells, colour);
-  const head = columns.map(({ label }) => [span(plain(label), "dim")]);
-  return [head, ...table.rows].flatMap((row) => tableRow(row, columns, widths));
+  for (let table: Table | null = all; table !== null; table = withoutLastOptional(table)) {
+    const { columns, rows } = table;
+    const widths = fittingWidths(table, cells);
+    if (widths === null) continue;
+    const head = columns.map(({ label }) => [span(plain(label), "dim")]);
+    return [head, ...rows].flatMap((row) => tableRow(row, columns, widths));
+  }
+  return stacked(all, cells, colour);
+}
+
+/** `null` where every column that is left is needed. */
+function withoutLastOptional({ columns, rows }: Table): Table | null {
+  const last = columns.findLastIndex(({ optional }) => optional === true);
+  if (last < 0) return null;
+  return { columns: columns.toSpliced(last, 1), rows: rows.map((row) => row.toSpliced(last, 1)) };
 }
 
 /** `null` where no width of the columns lets them stand side by side. */
@@ -68,11 +80,12 @@ function tableRow(row: readonly Line[], columns: readonly Column[], widths: read
   );
 }
 
-/** Each row as a heading, its first value, and the others under it with their labels. */
+/** Each row as a heading, its first value, and the others under it with their labels; a blank between. */
 function stacked({ columns, rows }: Table, cells: number, colour: boolean): Line[] {
   const [, ...labels] = columns.map(({ label }) => plain(label));
   const labelCells = Math.max(0, ...labels.map(textWidth));
-  return rows.flatMap(([first, ...values]) => [
+  return rows.flatMap(([first, ...values], index) => [
+    ...(index === 0 ? [] : [[]]),
     ...wrap(
       (first ?? []).map(({ text }) => span(text, colour ? "bold" : null)),
       cells,

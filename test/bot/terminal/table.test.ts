@@ -47,11 +47,20 @@ describe("a table in a terminal", () => {
     ]);
   });
 
+  it("leaves out what is optional before it is stacked, and only as much as it must", () => {
+    const columns: Column[] = [...RACE, { ...right("threads"), optional: true }];
+    const rows = RACE_ROWS.map((row) => [...row, "1"]);
+    expect(shown(columns, rows, 28)).toEqual(shown(RACE, RACE_ROWS, 28));
+    expect(shown(columns, rows, 40)[0]).toBe("lane       elapsed  peak memory  threads");
+    expect(shown(columns, rows, 24)).toContain("  threads      1");
+  });
+
   it("is stacked where nothing else fits", () => {
     expect(shown(RACE, RACE_ROWS, 24)).toEqual([
       "sync",
       "  elapsed      15.00 s",
       "  peak memory  34.1 MB",
+      "",
       "processes",
       "  elapsed      312 ms",
       "  peak memory  101.0 MB",
