@@ -1,5 +1,6 @@
 /** All commands, and the way from what somebody typed or chose to one of them. Pure. */
 import { UserError } from "../../errors.js";
+import { LETTERS } from "../../lessons/quiz/letters.js";
 import { LANES } from "../../workers/jobs.js";
 import { about } from "./about.js";
 import { answer } from "./answer.js";
@@ -50,6 +51,9 @@ export interface ParsedCommand {
 export function parseText(text: string): ParsedCommand {
   const [typed = "", ...words] = withoutSlash(chatWords(text).join(" ")).split(" ");
   if (typed === "") throw new UserError("error.empty");
+  // Nothing but a letter is the answer to a question.
+  if (words.length === 0 && LETTERS.some((letter) => letter === typed.toLowerCase()))
+    return { command: answer, parsed: answer.fromText(typed) };
   const command = commandNamed(typed);
   if (command.hidden !== true && asksForHelp(command, words))
     return { command: help, parsed: help.fromOptions({ command: command.name }) };

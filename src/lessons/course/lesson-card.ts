@@ -100,7 +100,7 @@ function nextPage(lesson: Lesson, page: number, language: Language): Button {
 
 function buttons(lesson: Lesson, code: string | null, next: Lesson | null, language: Language): Button[] {
   const all: (Button | null)[] = [
-    { label: text(language, "lesson.button.try"), command: lesson.try },
+    { label: text(language, "lesson.button.try"), command: lesson.try, pressOnly: true },
     code === null ? null : { label: text(language, "lesson.button.code"), command: code },
     { label: text(language, "lesson.button.quiz"), command: `/quiz ${lesson.id}` },
     next === null

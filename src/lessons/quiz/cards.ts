@@ -21,6 +21,7 @@ export function questionCard(shown: QuestionShown, language: Language, alone: bo
   const answers: Button[] = asked.choices.map((_, at) => ({
     label: letterOf(at).toUpperCase(),
     command: `/answer ${letterOf(at)} question=${id}`,
+    pressOnly: true,
   }));
   const close = { label: text(language, "quiz.close"), command: `/answer close question=${id}` };
   return {

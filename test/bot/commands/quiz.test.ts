@@ -46,6 +46,13 @@ describe("/quiz", () => {
     expect(all.closing).toEqual([id]);
   });
 
+  it("can be answered with a letter alone, which is what somebody alone is told", async () => {
+    const all = services();
+    const { card } = await give("/quiz event-loop", all, { ...ADA, alone: true });
+    expect(card.blocks.at(-1)).toEqual({ kind: "note", text: "Answer with a letter alone, such as `a`." });
+    expect(["Right!", "Not quite"]).toContain((await give("B", all, { ...ADA, alone: true })).card.title);
+  });
+
   it("tells only who answered whether it was right; the channel sees who, not what", async () => {
     const all = services();
     const { card } = await give("/quiz event-loop", all, ADA);
