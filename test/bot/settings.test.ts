@@ -77,6 +77,8 @@ describe("/settings", () => {
     await expect(answer("language zh where=server", settingsIn(memory()), direct)).rejects.toThrow(
       "noServer",
     );
-    expect(mistake(() => settings.fromText("language fr")).en).toContain("`en | zh | auto`");
+    const { en, zh } = mistake(() => settings.fromText("language fr"));
+    expect(en).toMatch(/^I know no language `fr`.*`en \| zh \| auto`, for example: `\/settings language zh`/);
+    expect(zh).toMatch(/^没有 `fr` 这种语言。/);
   });
 });

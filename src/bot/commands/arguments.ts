@@ -40,11 +40,11 @@ function declaredOption(command: Declared, name: string, word: string): Option {
   if (command.options.length === 0) throw unexpected(command, word);
   const names = command.options.map((option) => option.name);
   throw new UserError("error.unknownOption", {
-    word: echo(word),
+    word: echo(name),
     command: command.name,
     known: names.map((known) => `${known}=`).join(" "),
     nearest: nearest(name, names) ?? "none",
-    example: exampleOf(command),
+    example: exampleWith(command, (word) => word.includes("=")),
   });
 }
 
@@ -71,7 +71,9 @@ export function choiceOption<Value extends string>(
     word: echo(word),
     choices: choices.join(" | "),
     nearest: nearest(word, choices) ?? "none",
-    example: exampleOf(command),
+    example: exampleWith(command, (word) =>
+      choices.some((choice) => choice === word || `${name}=${choice}` === word),
+    ),
   });
 }
 
@@ -98,6 +100,12 @@ export function subjectMissing(command: Declared): UserError {
     choices: choices.join(" | "),
     example: exampleOf(command),
   });
+}
+
+/** The first example with such a word behind the command, else the first. */
+function exampleWith(command: Declared, shows: (word: string) => boolean): string {
+  const found = command.examples.find((example) => example.split(" ").slice(1).some(shows));
+  return found ?? exampleOf(command);
 }
 
 function exampleOf(command: Declared): string {

@@ -27,7 +27,7 @@ export function chatWords(raw: string): string[] {
 /**
  * One way of writing for everything that means the same: ASCII for full-width forms, one space between
  * words, also for commas and semicolons, `*` for times, nothing invisible, no typographic quotes, no full
- * stop at the end. A comma always separates: `0,5` is two words. Normalising twice changes nothing.
+ * stop or colon at the end. A comma always separates: `0,5` is two words. Normalising twice changes nothing.
  */
 export function normaliseChat(text: string): string {
   const plain = text
@@ -52,7 +52,7 @@ export function withoutSlash(text: string): string {
 /** Not a regular expression: one that looks for an end tries again at every full stop of a long row. */
 function withoutEnds(text: string): string {
   let end = text.length;
-  while (end > 0 && " .。".includes(text.charAt(end - 1))) end--;
+  while (end > 0 && " .。:".includes(text.charAt(end - 1))) end--;
   return text.slice(text.startsWith(" ") ? 1 : 0, end);
 }
 

@@ -39,7 +39,10 @@ function parseGroup(word: string): Group {
   if (sign === "-") throw new UserError("error.negative", { word: echo(word) });
   const ms = Number(number) * unitMs(unit, word);
   if (ms < MIN_TASK_MS) throw new UserError("error.taskTooShort", { word: echo(word), ...BOUNDS });
-  if (ms > MAX_TASK_MS) throw new UserError("error.taskTooLong", { word: echo(word), ...BOUNDS });
+  if (ms > MAX_TASK_MS) {
+    const meant = inMilliseconds(number, unit, word);
+    throw new UserError("error.taskTooLong", { word: echo(word), meant, ...BOUNDS });
+  }
   return { kind, ms: Math.round(ms), count: repeats === undefined ? 1 : parseCount(repeats, word) };
 }
 
@@ -50,6 +53,12 @@ function parseKind(name: string, word: string): TaskKind {
     word: echo(word),
     nearest: nearest(name, TASK_KINDS) ?? "none",
   });
+}
+
+/** What somebody meant who left out `ms`: `300ms` for `300`; `none` where it was not that. */
+function inMilliseconds(number: string, unit: string, word: string): string {
+  const meant = unit === "" && /^\d+$/.test(number) && Number(number) <= MAX_TASK_MS;
+  return meant ? echo(word.replace(number, `${number}ms`)) : "none";
 }
 
 function unitMs(unit: string, word: string): number {
@@ -70,6 +79,7 @@ function unreadable(word: string): UserError {
   if (lower === "all" || LANES.some((lane) => lane === lower)) {
     return new UserError("error.secondLane", { word: lower });
   }
+  if (TASK_KINDS.some((kind) => kind === lower)) return new UserError("error.kindAlone", { word: lower });
   if (RUNTIMES.some((runtime) => runtime === lower))
     return new UserError("error.bareRuntime", { word: lower });
   return new UserError("error.unreadableTask", { word: echo(word) });

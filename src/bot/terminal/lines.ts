@@ -13,7 +13,7 @@ export const LEAVING_WORDS = ["quit", "exit"] as const;
 
 /** What to do with a line: nothing, leave the terminal, or answer it. */
 export function meaning({ text, length }: InputLine): "nothing" | "leave" | "answer" {
-  const word = text.trim().toLowerCase();
+  const [word = ""] = text.trim().toLowerCase().split(/\s/, 1);
   if (LEAVING_WORDS.some((leaving) => word.replace(/^\//, "") === leaving)) return "leave";
   return word === "" && length === text.length ? "nothing" : "answer";
 }

@@ -80,6 +80,15 @@ describe("parsing /race", () => {
     );
     expect(mistake(() => race.fromText("async run=5")).en).toContain("Did you mean `runs=`?");
   });
+
+  it("gives an example with what was wrong put right", () => {
+    const { en, zh } = mistake(() => race.fromText("async runtime=java"));
+    expect(en).toContain("for example: `/race threads cpu:300ms*4 runtime=node`");
+    expect(zh).toContain("没有 `java` 这个运行时");
+    expect(mistake(() => race.fromText("async run=3")).en).toBe(
+      "`/race` has no option `run`. Did you mean `runs=`? It knows `runtime= runs=`, for example: `/race threads cpu:300ms*4 runtime=node`.",
+    );
+  });
 });
 
 describe("running /race", () => {

@@ -34,7 +34,8 @@ describe("the notation of a workload", () => {
     ["slep:5", "error.unknownKind"],
     [":5", "error.unknownKind"],
     ["io:io:5", "error.unreadableTask"],
-    ["io:", "error.unreadableTask"],
+    ["io:", "error.kindAlone"],
+    ["CPU", "error.kindAlone"],
     ["five", "error.unreadableTask"],
     ["1e3", "error.unreadableTask"],
     ["5-10", "error.unreadableTask"],
@@ -79,6 +80,16 @@ describe("the notation of a workload", () => {
     expect(mistake(() => parse("5 10 5kg 7")).en).toBe(
       "I know no unit `kg` (in `5kg`). The units are `ms`, `s` and `m` for minutes, and a bare number is seconds: `/race async 500ms 1.5`.",
     );
+  });
+
+  it("advises milliseconds where the unit was forgotten", () => {
+    expect(mistake(() => parse("cpu:300*4")).en).toContain("Did you mean `cpu:300ms*4`?");
+    expect(mistake(() => parse("2m")).en).not.toContain("Did you mean");
+    expect(mistake(() => parse("60001")).en).not.toContain("Did you mean");
+  });
+
+  it("does not mind the colon of the sentence it was copied from", () => {
+    expect(parse("io:200ms*3:")).toEqual(repeat("io:200", 3));
   });
 
   it("advises the kind that was probably meant", () => {
