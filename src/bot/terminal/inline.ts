@@ -14,9 +14,15 @@ export function inline(text: string, colour: boolean): Line {
   for (const match of safe.matchAll(MARKED)) {
     spans.push(span(safe.slice(end, match.index)));
     const [whole, bold, code] = match;
-    spans.push(bold !== undefined ? span(bold, "bold") : span(colour ? (code ?? "") : whole, "code"));
+    if (bold !== undefined) spans.push(...boldSpans(bold, colour));
+    else spans.push(span(colour ? (code ?? "") : whole, "code"));
     end = match.index + whole.length;
   }
   spans.push(span(safe.slice(end)));
   return spans.filter(({ text }) => text !== "");
+}
+
+/** `code` inside of **bold** is code. */
+function boldSpans(bold: string, colour: boolean): Line {
+  return inline(bold, colour).map(({ text, style }) => span(text, style ?? "bold"));
 }

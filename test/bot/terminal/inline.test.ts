@@ -1,0 +1,14 @@
+import { describe, expect, it } from "vitest";
+import { inline } from "../../../src/bot/terminal/inline.js";
+import { span } from "../../../src/bot/terminal/spans.js";
+
+describe("the styles of a card's text", () => {
+  it("show code also inside of bold", () => {
+    expect(inline("**Use `gather` here** now", true)).toEqual([
+      span("Use ", "bold"),
+      span("gather", "code"),
+      span(" here", "bold"),
+      span(" now"),
+    ]);
+  });
+});
