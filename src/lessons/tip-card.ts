@@ -22,11 +22,11 @@ export interface DailyTip {
   refusedDays: number;
 }
 
-/** `null`: there is no daily tip. */
-export function dailyTipCard(daily: DailyTip | null, language: Language): Card {
-  if (daily === null) {
-    const words = text(language, "tip.none.text");
-    return { title: text(language, "tip.none.title"), blocks: [{ kind: "text", text: words }] };
+/** `null`: there is no daily tip. `ended`: there was one until just now. */
+export function dailyTipCard(daily: DailyTip | "ended" | null, language: Language): Card {
+  if (daily === null || daily === "ended") {
+    const title = text(language, daily === null ? "tip.none.title" : "tip.ended.title");
+    return { title, blocks: [{ kind: "text", text: text(language, "tip.none.text") }] };
   }
   const { time, zone, paused, nextMs, refusedDays: days } = daily;
   if (paused !== "no") {

@@ -66,7 +66,9 @@ async function runTip(parsed: ParsedTip, request: Request, { tips }: Services): 
   checkRight(parsed, request);
   if (parsed.action === "daily") return answer(await startDaily(parsed, request, tips), request, false);
   if ((await tips.status(request)).schedule === null) throw new UserError("tip.error.none");
-  return answer(await tips[parsed.action](request), request, false);
+  const status = await tips[parsed.action](request);
+  if (parsed.action !== "off") return answer(status, request, false);
+  return { kind: "card", card: dailyTipCard("ended", language), private: false };
 }
 
 function startDaily(

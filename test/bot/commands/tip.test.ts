@@ -111,7 +111,8 @@ describe("/tip", () => {
     expect(paused.card.title).toBe("The daily tip here is paused");
     expect(pressed(paused.card)).toEqual(["/tip resume", "/tip off"]);
     expect((await run("/tip resume", {}, all)).card.title).toContain("every day at 09:00");
-    expect((await run("/tip off", {}, all)).card.title).toBe("There is no daily tip here");
+    expect((await run("/tip off", {}, all)).card.title).toBe("The daily tip here is off now");
+    expect((await run("/tip status", {}, all)).card.title).toBe("There is no daily tip here");
     expect((await asyncMistake(() => run("/tip pause", {}, all))).key).toBe("tip.error.none");
   });
 
