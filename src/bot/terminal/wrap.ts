@@ -5,12 +5,17 @@ interface Character {
   text: string;
   style: Style | null;
   cells: number;
+  /** A space at which no row ends. */
+  glued: boolean;
 }
 
 /** Chinese typography: these may not begin a line … */
 const CLOSING = /^[，。、；：！？）】」』”’》%,.;:!?)\]}…]/u;
 /** … nor these end one. */
 const OPENING = /[（【「『“‘《([{]$/u;
+
+/** Between a number and its unit. */
+const GLUED = /(?<=\d) (?=(?:ms|s|[kMG]B|%)(?![\p{L}\d]))/gu;
 
 /**
  * Rows of at most `cells`, broken at spaces, between Chinese characters, and inside a word only when it
@@ -23,7 +28,8 @@ export function wrap(line: Line, cells: number): Line[] {
   let breakAt = 0;
   for (const character of characters(line)) {
     while (row.length > 0 && width(row) + character.cells > most) {
-      const whole = character.text === " " || mayBreak(row.at(-1), character) || breakAt === 0;
+      const space = character.text === " " && !character.glued;
+      const whole = space || mayBreak(row.at(-1), character) || breakAt === 0;
       const end = whole ? row.length : breakAt;
       rows.push(joined(withoutSpacesAtEnd(row.slice(0, end))));
       row = row.slice(end);
@@ -53,7 +59,7 @@ export function chop(line: Line, cells: number): Line[] {
 
 function mayBreak(before: Character | undefined, after: Character): boolean {
   if (before === undefined) return false;
-  if (before.text === " ") return after.text !== " ";
+  if (before.text === " ") return after.text !== " " && !before.glued;
   if (before.cells < 2 && after.cells < 2) return false;
   return !CLOSING.test(after.text) && !OPENING.test(before.text);
 }
@@ -63,9 +69,15 @@ function withoutSpacesAtEnd(row: readonly Character[]): Character[] {
 }
 
 function characters(line: Line): Character[] {
-  return line.flatMap(({ text, style }) =>
-    [...graphemes.segment(text)].map(({ segment }) => ({ text: segment, style, cells: textWidth(segment) })),
-  );
+  return line.flatMap(({ text, style }) => {
+    const glued = new Set(Array.from(text.matchAll(GLUED), ({ index }) => index));
+    return Array.from(graphemes.segment(text), ({ segment, index }) => ({
+      text: segment,
+      style,
+      cells: textWidth(segment),
+      glued: glued.has(index),
+    }));
+  });
 }
 
 function width(row: readonly Character[]): number {

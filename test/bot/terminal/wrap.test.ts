@@ -25,6 +25,13 @@ describe("wrapping", () => {
     expect(wrapped("协程等（线程）", 8)).toEqual(["协程等", "（线程）"]);
   });
 
+  it("keeps a number and its unit together where there is room for both", () => {
+    expect(wrapped("it took 200 ms in all", 11)).toEqual(["it took", "200 ms in", "all"]);
+    expect(wrapped("it took 200 ms", 12)).toEqual(["it took", "200 ms"]);
+    expect(wrapped("with 4 steps", 8)).toEqual(["with 4", "steps"]);
+    expect(wrapped("200 ms", 4)).toEqual(["200", "ms"]);
+  });
+
   it("keeps every character's style", () => {
     expect(wrap([span("run "), span("async now", "bold")], 9)).toEqual([
       [span("run "), span("async", "bold")],
