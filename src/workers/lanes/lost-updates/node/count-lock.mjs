@@ -1,11 +1,19 @@
 /** The same with a lock: one thread at a time is between read and write. */
 import { isMainThread, workerData } from "node:worker_threads";
-import { begin, COUNTER, countInThreads, LOCK, measure, TIMES } from "./counting.mjs";
+import {
+  begin,
+  COUNTER,
+  countInThreads,
+  LOCK,
+  measure,
+  TIMES,
+} from "./counting.mjs";
 
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 
 function acquire(shared) {
-  while (Atomics.compareExchange(shared, LOCK, 0, 1) !== 0) Atomics.wait(shared, LOCK, 1);
+  while (Atomics.compareExchange(shared, LOCK, 0, 1) !== 0)
+    Atomics.wait(shared, LOCK, 1);
 }
 
 function release(shared) {

@@ -1,6 +1,12 @@
 /** Four worker threads, one shared counter, a wait between read and write. */
 import { isMainThread, workerData } from "node:worker_threads";
-import { begin, COUNTER, countInThreads, measure, TIMES } from "./counting.mjs";
+import {
+  begin,
+  COUNTER,
+  countInThreads,
+  measure,
+  TIMES,
+} from "./counting.mjs";
 
 const nobody = new Int32Array(new SharedArrayBuffer(4));
 

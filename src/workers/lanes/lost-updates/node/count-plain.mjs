@@ -1,6 +1,12 @@
 /** Four worker threads, one shared counter, nothing to guard it. */
 import { isMainThread, workerData } from "node:worker_threads";
-import { begin, COUNTER, countInThreads, measure, TIMES } from "./counting.mjs";
+import {
+  begin,
+  COUNTER,
+  countInThreads,
+  measure,
+  TIMES,
+} from "./counting.mjs";
 
 function add(shared) {
   for (let i = 0; i < TIMES; i++) shared[COUNTER] += 1;

@@ -1,6 +1,12 @@
 /** The same with messages: the threads send, and one alone owns the counter. */
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
-import { begin, COUNTER, countInThreads, measure, TIMES } from "./counting.mjs";
+import {
+  begin,
+  COUNTER,
+  countInThreads,
+  measure,
+  TIMES,
+} from "./counting.mjs";
 
 function add() {
   for (let i = 0; i < TIMES; i++) parentPort.postMessage(1);
