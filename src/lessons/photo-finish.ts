@@ -1,7 +1,7 @@
 /** The photo finish: when every task of a race waited and ran, all lanes on one time axis, as SVG. */
 import type { Language, RaceResult } from "../workers/jobs.js";
 import { AXIS_HEIGHT, axisLabels, field } from "./picture/field.js";
-import { HEADING_HEIGHT, laneGroup, taskLabel } from "./picture/lane-group.js";
+import { HEADING_HEIGHT, laneGroup, taskLabels } from "./picture/lane-group.js";
 import { legend, type Shown } from "./picture/legend.js";
 import { FINISH_WIDTH, patterns } from "./picture/marks.js";
 import { panelHeight, type RowPlan, rowPlan } from "./picture/row-plan.js";
@@ -51,7 +51,7 @@ function card(height: number, parts: string[]): string {
 
 /** Of the column with the tasks' labels. */
 function labelsWidth({ workload }: RaceResult, language: Language): number {
-  const widths = workload.map(({ ms }, index) => textWidth(taskLabel(index, ms, language), TEXT_SIZE));
+  const widths = taskLabels(workload, language).map((label) => textWidth(label, TEXT_SIZE));
   return Math.max(...widths) + 8;
 }
 
@@ -69,5 +69,6 @@ function shown({ lanes }: RaceResult, plan: RowPlan, scale: TimeScale): Shown {
     turns: lanes.some((lane) => showsTurns(lane, plan, scale)),
     startUp: inRows.some((lane) => showsStartUp(lane, scale)),
     finish: lanes.some(({ status }) => status === "finished"),
+    brokenOff: lanes.some(({ status }) => status !== "finished"),
   };
 }

@@ -109,6 +109,14 @@ describe("the photo finish", () => {
     expect(average / rowHeight).toBeCloseTo(0.25, 1);
   });
 
+  it("says of each task of what kind it is, where there are several", () => {
+    const mixed = raceResult({ workload: tasks("io:100", "cpu:50"), lanes: ["sync"] });
+    expect(words(photoFinishSvg(mixed, "en"))).toEqual(
+      expect.arrayContaining(["task 1: io 100 ms", "task 2: cpu 50 ms"]),
+    );
+    expect(words(photoFinishSvg(mixed, "zh"))).toContain("任务 2：cpu 50 ms");
+  });
+
   it("marks a lane that did not finish, and draws what there is of it", () => {
     const [first, second] = raceResult({ workload: twoSleeps, lanes: ["sync"] }).lanes[0]?.tasks ?? [];
     if (first === undefined || second === undefined) throw new Error("the lane has no tasks");
@@ -122,6 +130,7 @@ describe("the photo finish", () => {
     expect(words(picture)).toContain("lost with its worker before it started");
     expect(picture).toContain('stroke-dasharray="7 5"');
     expect(words(picture)).not.toContain("finish");
+    expect(words(picture)).toContain("did not finish");
   });
 
   it("draws ten thousand tasks as a band, with how many there were at once", () => {

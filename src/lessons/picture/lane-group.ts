@@ -1,5 +1,5 @@
 /** One lane of the picture: its heading, its tasks, its ideal and its finish. */
-import type { Lane, LaneResult, Language } from "../../workers/jobs.js";
+import type { Lane, LaneResult, Language, Task } from "../../workers/jobs.js";
 import { formatAskedMs, formatMs } from "../format.js";
 import { laneStatus } from "../lane-status.js";
 import { text } from "../text.js";
@@ -36,21 +36,24 @@ export function laneGroup(
   );
 }
 
-/** A short label for each task, such as `task 1: 5 s`. */
-export function taskLabel(index: number, askedMs: number, language: Language): string {
-  return text(language, "picture.task", { task: index + 1, asked: formatAskedMs(askedMs) });
+/** A short label for each task, such as `task 1: 5 s`; `task 1: io 5 s` where the tasks are not all of a kind. */
+export function taskLabels(tasks: readonly Task[], language: Language): string[] {
+  const mixed = tasks.some(({ kind }) => kind !== tasks[0]?.kind) ? "yes" : "no";
+  return tasks.map(({ kind, ms }, index) =>
+    text(language, "picture.task", { task: index + 1, mixed, kind, asked: formatAskedMs(ms) }),
+  );
 }
 
 function labels(lane: LaneResult, { top, plan, scale }: Place, language: Language): string {
   const { pitch, labelled } = plan;
   if (!labelled || pitch === null) return "";
   const baseline = top + pitch / 2 + TEXT_SIZE * 0.35;
-  return lane.tasks
-    .map(({ index, ms }) =>
+  return taskLabels(lane.tasks, language)
+    .map((label, index) =>
       element(
         "text",
         { x: scale.left - 12, y: baseline + index * pitch, "text-anchor": "end" },
-        plain(taskLabel(index, ms, language), COLOUR.quiet),
+        plain(label, COLOUR.quiet),
       ),
     )
     .join("");

@@ -1,7 +1,7 @@
 /** What the forms and colours of the picture mean, as far as this picture has them. */
 import type { Language } from "../../workers/jobs.js";
 import { type TextKey, text } from "../text.js";
-import { FINISH_WIDTH, finishLine } from "./marks.js";
+import { brokenOff, FINISH_WIDTH, finishLine } from "./marks.js";
 import { COLOUR, FONT_FAMILY, MARGIN, RIGHT, TEXT_SIZE, textWidth } from "./style.js";
 import { element, escapeXml } from "./svg.js";
 
@@ -11,6 +11,7 @@ export interface Shown {
   turns: boolean;
   startUp: boolean;
   finish: boolean;
+  brokenOff: boolean;
 }
 
 interface Entry {
@@ -20,6 +21,7 @@ interface Entry {
 }
 
 const SWATCH = 28;
+const CROSS_WIDTH = 26;
 const ROW_HEIGHT = 40;
 const GAP = 18;
 /** The estimate of widths is for the bold font; the regular one is narrower. */
@@ -56,6 +58,12 @@ function entries(shown: Shown): Entry[] {
     { key: "picture.startUp", show: shown.startUp, width: SWATCH, draw: swatch("url(#start-up)") },
     { key: "picture.idealMark", show: true, width: 16, draw: triangle },
     { key: "picture.finish", show: shown.finish, width: FINISH_WIDTH, draw: (x, y) => finishLine(x, y, 28) },
+    {
+      key: "picture.brokenOff",
+      show: shown.brokenOff,
+      width: CROSS_WIDTH,
+      draw: (x, y) => brokenOff(x + CROSS_WIDTH / 2, y, 28),
+    },
   ];
   return all.filter(({ show }) => show);
 }
