@@ -6,7 +6,7 @@ import { formatMs, formatRatio, formatShare } from "../format.js";
 import { laneStatus } from "../lane-status.js";
 import { ranOn } from "../ran-on.js";
 import { text } from "../text.js";
-import { factsOf, priceOf, type WayFacts } from "./facts.js";
+import { CARELESS, factsOf, priceOf, type WayFacts } from "./facts.js";
 
 const SYNTAX: Record<Runtime, string> = { python: "python", node: "javascript" };
 const CARELESS_WAYS: readonly Way[] = ["plain", "pause", "await"];
@@ -20,7 +20,8 @@ export function lostUpdatesCard(result: LostUpdatesResult, language: Language): 
   const [first] = finished;
   const blocks: Block[] = [table(result, language)];
   if (first !== undefined) {
-    blocks.push({ kind: "histogram", histogram: histogram(result, language), alt: alt(finished, language) });
+    const shown = histogram(result, first.runs, language);
+    blocks.push({ kind: "histogram", histogram: shown, alt: alt(finished, language) });
     blocks.push(
       ...meaning(result, finished, language).map((paragraph): Block => ({ kind: "text", text: paragraph })),
     );
@@ -77,7 +78,7 @@ function range(lost: WayFacts["lost"], expected: number): string {
   return low === high ? middle : `${middle} (${low.replace(" %", "")}–${high})`;
 }
 
-function histogram(result: LostUpdatesResult, language: Language): Histogram {
+function histogram(result: LostUpdatesResult, runs: number, language: Language): Histogram {
   const shown = result.ways.filter(({ way }) => CARELESS_WAYS.includes(way));
   const series = shown.map(({ way, runs }) => {
     const shares = runs.map(({ expected, found }) => (expected - found) / expected);
@@ -87,7 +88,7 @@ function histogram(result: LostUpdatesResult, language: Language): Histogram {
     return { label: wayName(way, language), counts };
   });
   return {
-    title: text(language, "lost.histogram.title"),
+    title: text(language, "lost.histogram.title", { runtime: result.runtime, runs }),
     axis: text(language, "lost.histogram.axis"),
     bins: BINS.map((end, at) => (at === 0 ? "0" : `≤ ${end * 100} %`)),
     series,
@@ -112,8 +113,10 @@ function meaning(result: LostUpdatesResult, finished: readonly WayFacts[], langu
   const careful = (["lock", "queue", "await-lock"] as const).flatMap((way) => {
     const facts = of(way);
     const price = priceOf(way, result);
-    if (facts === undefined || price === null) return [];
-    const values = { way: wayName(way, language), price: formatRatio(price), lossy: facts.lossy };
+    const careless = CARELESS[way];
+    if (facts === undefined || price === null || careless === undefined) return [];
+    const names = { way: wayName(way, language), careless: wayName(careless, language) };
+    const values = { ...names, price: formatRatio(price), lossy: facts.lossy };
     return [text(language, "lost.safe", values)];
   });
   return [...careless, careful.join(text(language, "lost.separator"))].filter(

@@ -39,7 +39,7 @@ describe("the card of /lost-updates", () => {
     ]);
     expect(paragraphs(card).join("\n")).toContain("2 of 3 runs lost updates, 70 % of them in the median");
     expect(paragraphs(card).join("\n")).toContain(
-      "**threads, with a lock** lost none and took 4.50× the time",
+      "**threads, with a lock** lost none and took 4.50× the time of **threads, a wait between**.",
     );
   });
 
@@ -57,6 +57,13 @@ describe("the card of /lost-updates", () => {
     const histogram = find(card, "histogram")?.histogram;
     expect(histogram?.bins).toEqual(["0", "≤ 10 %", "≤ 25 %", "≤ 50 %", "≤ 75 %", "≤ 100 %"]);
     expect(histogram?.series[0]?.counts).toEqual([1, 2, 2, 1, 1, 2]);
+  });
+
+  it("says in the picture what was counted in, and how often", () => {
+    const title = (language: "en" | "zh") =>
+      find(lostUpdatesCard(result({}), language), "histogram")?.histogram.title;
+    expect(title("en")).toBe("Updates lost in Python, 2 runs each");
+    expect(title("zh")).toBe("Python 丢了多少更新，各跑 2 次");
   });
 
   it("has buttons that work, and the program that ran", () => {
