@@ -31,7 +31,9 @@ export function progressCard(
   language: Language,
 ): Card {
   const lanes = race.lanes.join(text(language, "workload.listSeparator"));
-  const blocks: Block[] = [{ kind: "text", text: describeWorkload(race.workload, language) }];
+  const workload = describeWorkload(race.workload, language);
+  const whatRuns = text(language, "progress.workload", { workload, runs: race.runs });
+  const blocks: Block[] = [{ kind: "text", text: whatRuns }];
   if (progress !== null) {
     blocks.push(...progress.lanes.flatMap((lane) => laneBlocks(lane, race, now, language)));
   } else if (ahead !== null) {

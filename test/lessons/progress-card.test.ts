@@ -36,6 +36,11 @@ describe("the card of a race under way", () => {
     expect(texts[2]).toContain("Getting to the start");
   });
 
+  it("says how many runs there are to be", () => {
+    const [what] = progressCard(race({ runs: 3 }), { ahead: 2, progress: null }, 0, "en").blocks;
+    expect(what).toEqual({ kind: "text", text: "2 sleeps: 500 ms, 1 s; 3 runs of each lane" });
+  });
+
   it("has a bar for each task, full only when it has stopped", () => {
     const running = lane({
       started: 2,

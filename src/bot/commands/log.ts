@@ -31,7 +31,8 @@ export const log: Command<Parsed> = {
       const known = result.lanes.map(({ lane }) => lane).join(" | ");
       throw new UserError("error.laneNotInRace", { lane: parsed.lane, known });
     }
-    const title = text(language, "log.title", { workload: describeWorkload(result.workload, language) });
+    const workload = describeWorkload(result.workload, language);
+    const title = text(language, "log.title", { workload, runs: result.runs });
     return { kind: "card", card: { title, blocks: logBlocks(lanes, language) }, private: false };
   },
 };

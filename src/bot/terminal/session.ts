@@ -71,6 +71,7 @@ export function createSession(parts: SessionParts): Session {
     const values = {
       lanes: race.lanes.join(text(language, "workload.listSeparator")),
       workload: describeWorkload(race.workload, language),
+      runs: race.runs,
     };
     say(text(language, "terminal.raceOn", { ...values, ahead }));
     live.show(race, ahead);

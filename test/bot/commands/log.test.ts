@@ -31,6 +31,14 @@ describe("/log", () => {
     });
   });
 
+  it("says which of several runs it is the log of", async () => {
+    const several = services({ lastResult: async () => ({ ...result, runs: 3 }) });
+    const answer = await log.run({ lane: "sync" }, request(), several);
+    expect(answer.kind === "card" ? answer.card.title : "").toBe(
+      "The log of the last race: 2 sleeps: 500 ms, 1 s; of each lane the median of 3 runs",
+    );
+  });
+
   it("tells only what one lane said, in the language of who asks", async () => {
     const answer = await log.run({ lane: "sync" }, request({ language: "zh" }), all);
     const code = answer.kind === "card" ? answer.card.blocks.filter(({ kind }) => kind === "code") : [];

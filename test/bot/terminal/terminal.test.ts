@@ -93,7 +93,7 @@ function pipes(text?: string) {
 
 describe("a terminal with piped input", () => {
   it("answers line after line, the next only when the race before has its result", async () => {
-    const streams = pipes("/race sync 0.1\n\n/race async 0.2\n");
+    const streams = pipes("/race sync 0.1\n\n/race async 0.2 runs=3\n");
     const { terminal, fake, answer } = open(streams);
     await answer(0, "The first result");
     expect(fake.started).toHaveLength(1);
@@ -105,7 +105,8 @@ describe("a terminal with piped input", () => {
         "",
         "The first result",
         "",
-        "The race is on: async, with 1 sleep of 200 ms. 3 races wait before it.",
+        "The race is on: async, with 1 sleep of 200 ms, 3 runs of each lane. 3 races wait",
+        "before it.",
         "",
         "The second result",
         "",
