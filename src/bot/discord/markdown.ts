@@ -6,18 +6,18 @@ const ANYWHERE = /[\\*_`[\]<@]|~{2,}|\|{2,}|:(?=[\w+-]+:)/g;
 /** Headings, quotes, lists and small print begin a line. */
 const LINE_START = /^(\s*)([#>+-]|\d+(?=[.)]\s))/gm;
 
-/** The text of a card. */
-export function markdown(text: string): string {
+/** The text of a card. `beginsLine`: whether it stands at a line's start. */
+export function markdown(text: string, beginsLine = true): string {
   let out = "";
   let end = 0;
   for (const match of text.matchAll(MARKED)) {
     const [whole, bold, code] = match;
-    out += escapeMarkdown(text.slice(end, match.index), end === 0);
-    if (bold !== undefined) out += `**${escapeMarkdown(bold, false)}**`;
+    out += escapeMarkdown(text.slice(end, match.index), beginsLine && end === 0);
+    if (bold !== undefined) out += `**${markdown(bold, false)}**`;
     else out += code === undefined ? whole : codeSpan(code);
     end = match.index + whole.length;
   }
-  return out + escapeMarkdown(text.slice(end), end === 0);
+  return out + escapeMarkdown(text.slice(end), beginsLine && end === 0);
 }
 
 /** `beginsLine`: whether the text stands at a line's start. */

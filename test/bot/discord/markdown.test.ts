@@ -12,6 +12,10 @@ describe("markdown", () => {
     );
   });
 
+  it("keeps code also inside of bold", () => {
+    expect(markdown("**Use `gather_all` here_**")).toBe("**Use `gather_all` here\\_**");
+  });
+
   it("shows marks of a line's start, mentions and emoji as they are", () => {
     expect(markdown("# a\n> b\n- c\n1. d\n-# e\n1.5 s")).toBe("\\# a\n\\> b\n\\- c\n1\\. d\n\\-# e\n1.5 s");
     expect(markdown("<@123> @everyone <#4> :tada: <t:0:R>")).toBe(
