@@ -2,8 +2,8 @@
 import { formatMs } from "../../lessons/format.js";
 import { text } from "../../lessons/text.js";
 import type { Language, Race, TaskKind } from "../../workers/jobs.js";
+import type { LaneNow } from "../clock.js";
 import { barCells, GLYPHS, type Scale } from "./cells.js";
-import type { LaneNow } from "./clock.js";
 import { taskRows } from "./rows.js";
 import { cut, type Line, lineWidth, padded, type Span, span, textWidth } from "./spans.js";
 import type { State, Stretch } from "./timeline.js";

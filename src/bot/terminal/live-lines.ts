@@ -3,7 +3,7 @@ import { idealMs } from "../../lessons/ideal.js";
 import { text } from "../../lessons/text.js";
 import { describeWorkload } from "../../lessons/workload-words.js";
 import type { Language, Race } from "../../workers/jobs.js";
-import type { LaneNow } from "./clock.js";
+import type { LaneNow } from "../clock.js";
 import { barLines, type LaneLines, markLines } from "./live-lane.js";
 import type { LiveLine } from "./screen.js";
 import { cutLine, type Line, lineWidth, paint, span } from "./spans.js";

@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import type { Store } from "../../store/store.js";
 import type { Language, Progress, Race } from "../../workers/jobs.js";
+import { type Beginnings, beginnings, lanesNow } from "../clock.js";
 import type { Services } from "../commands/command.js";
-import { type Beginnings, beginnings, lanesNow } from "./clock.js";
 import { liveLines } from "./live-lines.js";
 import { viewWidth } from "./render.js";
 import type { Output, Screen } from "./screen.js";

@@ -2,7 +2,7 @@
  * What is known of a race under way, carried on by this machine's own clock between two messages: the
  * worker's may be wrong, and says nothing of how long a message took.
  */
-import { computes, type Lane, type LaneProgress, type Progress, type Task } from "../../workers/jobs.js";
+import { computes, type Lane, type LaneProgress, type Progress, type Task } from "../workers/jobs.js";
 
 /** When each lane's run must have begun, in ms of this machine's clock. */
 export type Beginnings = ReadonlyMap<Lane, { run: string; atMs: number }>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Beginnings, beginnings, lanesNow } from "../../../src/bot/terminal/clock.js";
-import type { LaneProgress, Progress } from "../../../src/workers/jobs.js";
-import { repeat, tasks } from "../../support/results.js";
+import { type Beginnings, beginnings, lanesNow } from "../../src/bot/clock.js";
+import type { LaneProgress, Progress } from "../../src/workers/jobs.js";
+import { repeat, tasks } from "../support/results.js";
 
 function progress(changes: Partial<LaneProgress>): Progress {
   const lane: LaneProgress = {
