@@ -5,8 +5,11 @@ import { progressCard, type RaceState } from "../lessons/progress-card.js";
 import type { Store } from "../store/store.js";
 import { type Language, type Progress, progressSchema, type Race } from "../workers/jobs.js";
 import { progressTopic } from "../workers/progress.js";
+import { type Beginnings, beginnings } from "./clock.js";
 import type { Services } from "./commands/command.js";
-import { type Beginnings, beginnings } from "./terminal/clock.js";
+
+/** A card that has not changed is offered again after so long: whoever shows it may find that it is over. */
+const OFFER_AGAIN_MS = 60_000;
 
 export interface WatchParts {
   store: Pick<Store, "subscribe">;
@@ -17,7 +20,7 @@ export interface WatchParts {
   everyMs: number;
   /**
    * Shows the card; the next one waits until it resolves. Resolves to whether it was shown: one that was not
-   * is offered again, as it is after a rejection, which is logged.
+   * is offered again, as it is after a rejection, which is logged, and every minute.
    */
   onChange(card: Card): Promise<boolean>;
 }
@@ -38,8 +41,10 @@ export async function watchRace(race: Race, parts: WatchParts): Promise<RaceWatc
   const state: RaceState = { ahead: null, progress: null };
   let begun: Beginnings = new Map();
   let shown = "";
+  let shownAtMs = 0;
   let timer: NodeJS.Timeout | null = null;
   let busy = false;
+  let rests = false;
   let queued = false;
   let ended = false;
 
@@ -55,19 +60,30 @@ export async function watchRace(race: Race, parts: WatchParts): Promise<RaceWatc
   }
 
   function wake(): void {
-    if (!ended && !busy) timer ??= setTimeout(() => void tick(), everyMs);
+    if (ended || busy) return;
+    // Only a message, or the end of the rest, wakes what rests.
+    if (rests && timer !== null) {
+      clearTimeout(timer);
+      timer = null;
+    }
+    rests = false;
+    timer ??= setTimeout(() => void tick(), everyMs);
   }
 
   async function tick(): Promise<void> {
     timer = null;
     busy = true;
-    let rests = false;
+    rests = false;
     try {
       if (state.progress === null && shown !== "") state.ahead = await parts.services.ahead(race);
       const { progress } = state;
       const card = progressCard(race, state, Date.now(), parts.language);
       const now = JSON.stringify(card);
-      if (now !== shown && !ended && (await parts.onChange(card))) shown = now;
+      const again = Date.now() - shownAtMs >= OFFER_AGAIN_MS;
+      if ((now !== shown || again) && !ended && (await parts.onChange(card))) {
+        shown = now;
+        shownAtMs = Date.now();
+      }
       // When all its lanes are over, only another message can change anything: the race is run again.
       rests = now === shown && progress === state.progress && isOver(progress, race);
     } catch (err) {
@@ -75,6 +91,7 @@ export async function watchRace(race: Race, parts: WatchParts): Promise<RaceWatc
     }
     busy = false;
     if (!rests) wake();
+    else if (!ended) timer = setTimeout(() => void tick(), OFFER_AGAIN_MS);
   }
 
   const unsubscribe = await subscribe(race, receive, parts);

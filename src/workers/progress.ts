@@ -49,8 +49,11 @@ export function publishProgress(store: Store, raceId: string, logger: Logger) {
       newest = lanes;
       timer ??= setTimeout(publish, EVERY_MS);
     },
+    /** What has not been told yet is told now: how it ended. */
     end() {
-      if (timer !== null) clearTimeout(timer);
+      if (timer === null) return;
+      clearTimeout(timer);
+      publish();
     },
   };
 }

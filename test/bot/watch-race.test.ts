@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type WatchParts, watchRace } from "../../src/bot/watch-race.js";
 import type { Card } from "../../src/lessons/card.js";
 import type { LaneProgress, Race } from "../../src/workers/jobs.js";
@@ -114,6 +114,25 @@ describe("watchRace", () => {
     });
     await until("the new beginning is shown", () => texts().at(-1)?.includes("not started yet"));
     watch.end();
+  });
+
+  it("offers the last card again after a while: whoever shows it may have missed the answer", async () => {
+    vi.useFakeTimers();
+    try {
+      const { parts, shown, progress } = watching();
+      const watch = await watchRace(race, parts);
+      watch.queued(0);
+      progress({ elapsedMs: 1_001, stopped: 2 });
+      await vi.advanceTimersByTimeAsync(50_000);
+      const before = shown.length;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(shown.length).toBe(before + 1);
+      watch.end();
+      await vi.advanceTimersByTimeAsync(120_000);
+      expect(shown.length).toBe(before + 1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("offers a card again that was not shown, or whose showing failed", async () => {
