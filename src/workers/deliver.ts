@@ -1,4 +1,5 @@
 /** A finished race → card and picture → post. */
+import { UnrecoverableError } from "bullmq";
 import type { Logger } from "pino";
 import { apologyCard, cancelledCard } from "../lessons/answer-cards.js";
 import { lostUpdatesCard } from "../lessons/lost-updates/card.js";
@@ -9,7 +10,7 @@ import type { Store } from "../store/store.js";
 import { drawCard } from "./draw-card.js";
 import { type Delivery, deliverySchema } from "./jobs.js";
 import { readLostUpdates } from "./lost-updates/result.js";
-import type { Poster } from "./poster.js";
+import { type Poster, RefusedError } from "./poster.js";
 import { deliveriesQueue } from "./queues.js";
 import { quizzesIn } from "./quizzes.js";
 import type { Results } from "./results.js";
@@ -33,14 +34,21 @@ export function startDeliveries(outlet: string, poster: Poster, parts: DeliveryP
   const { logger, store } = parts;
   const worker = store.queues.worker<Delivery>(
     deliveriesQueue(outlet),
-    (job) => deliver(deliverySchema.parse(job.data), poster, parts),
+    (job) => deliver(deliverySchema.parse(job.data), poster, parts).catch(giveUpWhereRefused),
     { concurrency: CONCURRENCY },
   );
   worker.on("failed", (job, err) => {
-    logger.error({ jobId: job?.id, attempt: job?.attemptsMade, err }, "an answer could not be posted");
+    // Refused for good: that is the channel's doing, not an error of ours.
+    const level = err instanceof UnrecoverableError ? "warn" : "error";
+    logger[level]({ jobId: job?.id, attempt: job?.attemptsMade, err }, "an answer could not be posted");
   });
   worker.run().catch((err) => logger.error({ err, outlet }, "a worker of deliveries ended"));
   return { stop: () => worker.close() };
+}
+
+function giveUpWhereRefused(error: unknown): never {
+  if (error instanceof RefusedError) throw new UnrecoverableError(error.message);
+  throw error;
 }
 
 async function deliver(delivery: Delivery, poster: Poster, parts: DeliveryParts): Promise<void> {

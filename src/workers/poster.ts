@@ -4,8 +4,8 @@ import type { Reply } from "./jobs.js";
 /** Puts a message where it belongs. Each platform implements it; workers know no more of platforms. */
 export interface Poster {
   /**
-   * Resolves once the platform has it; a rejection is tried again, but for a `RefusedError`. Called twice with one id (a process
-   * was killed in between), it should post once where the platform allows that.
+   * Resolves once the platform has it; a rejection is tried again, but for a `RefusedError`. Called twice with
+   * one id (a process was killed in between), it should post once where the platform allows that.
    */
   post(posting: Posting): Promise<void>;
 }

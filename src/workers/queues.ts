@@ -20,8 +20,8 @@ const RACE_OPTIONS: JobsOptions = {
   removeOnFail: { age: 24 * 60 * 60, count: 1_000 },
 };
 
-/** A platform may be down for an hour: 1 s, 2 s, 4 s … between the attempts. */
-const DELIVERY_OPTIONS: JobsOptions = { attempts: 12, backoff: { type: "exponential", delay: 1_000 } };
+/** A platform may be down for an hour: 1 s, 2 s, 4 s … between the attempts, 68 minutes in all. */
+const DELIVERY_OPTIONS: JobsOptions = { attempts: 13, backoff: { type: "exponential", delay: 1_000 } };
 
 export interface Queues {
   waits: Queue<RaceJob>;

@@ -6,9 +6,9 @@ import { createBudget } from "../../src/workers/budget.js";
 import { cancelRace } from "../../src/workers/cancel.js";
 import { type DeliveryWorker, startDeliveries } from "../../src/workers/deliver.js";
 import type { Lane, Progress, Race, Reply, Task } from "../../src/workers/jobs.js";
-import type { Posting } from "../../src/workers/poster.js";
+import { type Posting, RefusedError } from "../../src/workers/poster.js";
 import { progressTopic } from "../../src/workers/progress.js";
-import { openQueues, type Queues } from "../../src/workers/queues.js";
+import { deliveriesQueue, openQueues, type Queues } from "../../src/workers/queues.js";
 import { type Results, resultsIn } from "../../src/workers/results.js";
 import type { Runner } from "../../src/workers/runner/runner.js";
 import { type RaceWorker, startRaceWorker } from "../../src/workers/worker.js";
@@ -121,6 +121,22 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     );
     expect(postings).toHaveLength(1);
     expect((await queues.waits.getJob(job.race.id))?.attemptsStarted).toBe(1);
+  });
+
+  test("what the platform refuses for good is not tried again", async () => {
+    const { race, reply } = ask(SHORT);
+    let attempts = 0;
+    const poster = {
+      async post() {
+        attempts++;
+        throw new RefusedError("the channel is gone");
+      },
+    };
+    running.push(startDeliveries(reply.outlet, poster, { store, results, drawing, logger: silent }));
+    await queues.addDelivery({ raceId: race.id, reply, outcome: "cancelled" });
+    const queue = store.queues.queue(deliveriesQueue(reply.outlet));
+    await until("it is given up", async () => (await queue.getJob(race.id))?.isFailed());
+    expect(attempts).toBe(1);
   });
 
   test("a platform that is down gets its answer later, and the race is not run again", async () => {
