@@ -18,6 +18,9 @@ import type { Results } from "./results.js";
 /** Posts that are under way at once; most of the time they wait for their picture or the platform. */
 const CONCURRENCY = 8;
 
+/** Who closes a question whose time is over: not the id of any request. */
+const CLOCK = "clock";
+
 export interface DeliveryParts {
   store: Store;
   results: Results;
@@ -90,9 +93,8 @@ async function postWithoutResult({ raceId: id, reply, outcome }: Delivery, poste
 async function closeQuiz({ raceId: id, reply }: Delivery, poster: Poster, store: Store): Promise<void> {
   const quizzes = quizzesIn(store);
   const quiz = await quizzes.get(id);
-  if (quiz === null || (await quizzes.isClosed(id))) return;
+  // Before the post: who closes it in the meantime would show the answer as well.
+  if (quiz === null || !(await quizzes.close(id, CLOCK))) return;
   const card = revealCard(quiz.asked, await quizzes.answers(id), reply.language);
   await poster.post({ id, to: "channel", reply, card, png: null, failed: false });
-  // After the post: what could not be posted is tried again.
-  await quizzes.close(id);
 }

@@ -36,8 +36,11 @@ export interface Quizzes {
   /** The newest question of a channel. */
   newest(place: Place): Promise<Quiz | null>;
   isClosed(id: string): Promise<boolean>;
-  /** Whether it was this call that closed it. */
-  close(id: string): Promise<boolean>;
+  /**
+   * Whether it was closed by this `closer`, who is then the one to show the answer: the same one may try
+   * again, where it could not be shown.
+   */
+  close(id: string, closer: string): Promise<boolean>;
   /** `null`, or the answer that this user has given before: it counts. */
   answer(id: string, answer: QuizAnswer): Promise<QuizAnswer | null>;
   /** In the order in which they came. */
@@ -58,6 +61,8 @@ export function quizzesIn(store: Store): Quizzes {
     get,
     async open(quiz) {
       await store.setIfAbsent(key(quiz.id), JSON.stringify(quiz), KEPT_SECONDS);
+      // With its end, which counting up keeps.
+      await store.setIfAbsent(key(quiz.id, "/count"), "0", KEPT_SECONDS);
       await store.set(newestKey(quiz.reply), quiz.id, KEPT_SECONDS);
     },
     async newest(place) {
@@ -65,7 +70,10 @@ export function quizzesIn(store: Store): Quizzes {
       return id === null ? null : get(id);
     },
     isClosed: async (id) => (await store.get(key(id, "/closed"))) !== null,
-    close: (id) => store.setIfAbsent(key(id, "/closed"), "1", KEPT_SECONDS),
+    async close(id, closer) {
+      if (await store.setIfAbsent(key(id, "/closed"), closer, KEPT_SECONDS)) return true;
+      return (await store.get(key(id, "/closed"))) === closer;
+    },
     async answer(id, answer) {
       const json = JSON.stringify(answer);
       const own = key(id, `/by/${answer.user}`);
@@ -76,7 +84,7 @@ export function quizzesIn(store: Store): Quizzes {
       return null;
     },
     async answers(id) {
-      const count = await store.increment(key(id, "/count"), 0);
+      const count = Number((await store.get(key(id, "/count"))) ?? 0);
       const found = await Promise.all(
         Array.from({ length: count }, (_, at) => store.get(key(id, `/number/${at + 1}`))),
       );

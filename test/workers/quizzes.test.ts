@@ -78,9 +78,9 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const { quiz } = open();
     await quizzes.open(quiz);
     const closed = await Promise.all([
-      quizzes.close(quiz.id),
-      quizzes.close(quiz.id),
-      quizzes.close(quiz.id),
+      quizzes.close(quiz.id, "one"),
+      quizzes.close(quiz.id, "two"),
+      quizzes.close(quiz.id, "three"),
     ]);
     expect(closed.filter(Boolean).length).toBe(1);
     expect(await quizzes.isClosed(quiz.id)).toBe(true);
@@ -98,10 +98,33 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     await until("it is closed", () => quizzes.isClosed(quiz.id));
   });
 
+  test("whose answer is being posted cannot be closed by anybody else, and a failed post is tried again", async () => {
+    const { quiz, reply } = open();
+    await quizzes.open(quiz);
+    const closedMeanwhile: boolean[] = [];
+    const poster = {
+      async post() {
+        closedMeanwhile.push(await quizzes.close(quiz.id, "somebody"));
+        if (closedMeanwhile.length === 1) throw new Error("the platform is down");
+      },
+    };
+    const outlet = `${reply.outlet}-again`;
+    const parts = { store, results: resultsIn(store), drawing, logger: silent };
+    running.push(startDeliveries(outlet, poster, parts));
+    await queues.addDelivery({
+      raceId: quiz.id,
+      reply: { ...reply, outlet },
+      outcome: "result",
+      subject: "quiz",
+    });
+    await until("it is tried again", () => closedMeanwhile.length === 2);
+    expect(closedMeanwhile).toEqual([false, false]);
+  });
+
   test("that somebody has closed is not posted again", async () => {
     const { quiz, reply, postings } = open();
     await quizzes.open(quiz);
-    await quizzes.close(quiz.id);
+    await quizzes.close(quiz.id, "somebody");
     await queues.addDelivery({ raceId: quiz.id, reply, outcome: "result", subject: "quiz" }, 50);
     // Deliveries of an outlet go out in their order: when the next is out, this one is done with.
     await queues.addDelivery({ raceId: `${quiz.id}-next`, reply, outcome: "cancelled" }, 200);

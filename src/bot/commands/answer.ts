@@ -75,7 +75,7 @@ async function give(choice: number, quiz: Quiz, request: Request, services: Serv
   await learners.record(request, quiz.lesson, quiz.question, asked.choices[choice]?.right === true);
   const card = verdictCard(asked, choice, language, await whatNext(quiz, request, services));
   if (request.alone === true) {
-    await quizzes.close(quiz.id);
+    await quizzes.close(quiz.id, request.id);
     return { kind: "card", card, private: true };
   }
   const count = (await quizzes.answers(quiz.id)).length;
@@ -114,7 +114,7 @@ async function close(quiz: Quiz, request: Request, { quizzes }: Services): Promi
     throw new UserError("quiz.error.notYours");
   }
   // Somebody else, or the clock, may have been faster: then the channel has the answer already.
-  if (!(await quizzes.close(quiz.id)))
+  if (!(await quizzes.close(quiz.id, request.id)))
     throw new UserError("quiz.error.closed", { letter: rightLetter(quiz) });
   const reveal = revealCard(quiz.asked, await quizzes.answers(quiz.id), quiz.reply.language);
   if (request.alone === true) return { kind: "card", card: reveal, private: true };
