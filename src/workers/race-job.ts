@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { Store } from "../store/store.js";
 import { type Budget, raceWeight } from "./budget.js";
 import { hostTurn } from "./host-turn.js";
-import { computes, type Race, type RaceJob, type RaceResult, raceJobSchema } from "./jobs.js";
+import { computes, type Race, type RaceJob, type RaceResult, raceJobSchema, replySchema } from "./jobs.js";
 import { publishProgress } from "./progress.js";
 import { isLastAttempt, type Queues } from "./queues.js";
 import { runRace } from "./race.js";
@@ -28,10 +28,11 @@ export interface RaceJobParts {
 
 export async function processRaceJob(parts: RaceJobParts, job: Job<RaceJob>, token: string): Promise<void> {
   const { queues, results, running, logger } = parts;
-  const { race, reply } = raceJobSchema.parse(job.data);
+  const raceId = job.id as string;
   const controller = new AbortController();
-  running.set(race.id, controller);
+  running.set(raceId, controller);
   try {
+    const { race, reply } = raceJobSchema.parse(job.data);
     // There is a result already where a worker died between the race's end and the job's.
     if ((await results.get(race.id)) === null) {
       if (await results.isCancelled(race.id)) controller.abort(CANCELLED);
@@ -45,12 +46,14 @@ export async function processRaceJob(parts: RaceJobParts, job: Job<RaceJob>, tok
     await queues.addDelivery({ raceId: race.id, reply, outcome: "result" });
   } catch (error) {
     if (!(error instanceof WaitingError)) {
-      logger.error({ jobId: job.id, attempt: job.attemptsMade + 1, err: error }, "a race could not be run");
-      if (isLastAttempt(job)) await queues.addDelivery({ raceId: race.id, reply, outcome: "failed" });
+      logger.error({ jobId: raceId, attempt: job.attemptsMade + 1, err: error }, "a race could not be run");
+      // Of a job that is malformed, or newer than this worker, where its answer goes may still be known.
+      const reply = replySchema.safeParse(job.data.reply).data;
+      if (reply && isLastAttempt(job)) await queues.addDelivery({ raceId, reply, outcome: "failed" });
     }
     throw error;
   } finally {
-    running.delete(race.id);
+    running.delete(raceId);
   }
 }
 

@@ -123,6 +123,16 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     expect((await queues.waits.getJob(job.race.id))?.attemptsStarted).toBe(1);
   });
 
+  test("a job that cannot be read gets an apology where its answer would go", async () => {
+    const job = ask(SHORT);
+    const postings = deliveriesOf(job.reply.outlet);
+    await startWorker();
+    const newer = { ...job, race: { ...job.race, lanes: ["fibers" as Lane] } };
+    await queues.addRace(newer);
+    await until("it is answered", () => postings.length > 0);
+    expect(postings).toMatchObject([{ id: job.race.id, failed: true, png: null }]);
+  });
+
   test("what the platform refuses for good is not tried again", async () => {
     const { race, reply } = ask(SHORT);
     let attempts = 0;

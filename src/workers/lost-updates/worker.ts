@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { Store } from "../../store/store.js";
 import { CANCEL_TOPIC } from "../cancel.js";
 import { hostTurn } from "../host-turn.js";
+import { replySchema } from "../jobs.js";
 import { isLastAttempt, LOST_UPDATES_QUEUE, type Queues } from "../queues.js";
 import type { Results } from "../results.js";
 import type { Runner } from "../runner/runner.js";
@@ -59,10 +60,11 @@ async function processJob(
   job: Job<LostUpdatesJob>,
   token: string,
 ): Promise<void> {
-  const { id, runtime, reply } = lostUpdatesJobSchema.parse(job.data);
+  const id = job.id as string;
   const controller = new AbortController();
   running.set(id, controller);
   try {
+    const { runtime, reply } = lostUpdatesJobSchema.parse(job.data);
     // There is a result already where a worker died between its end and the job's.
     if ((await readLostUpdates(store, id)) === null) {
       if (await results.isCancelled(id)) controller.abort(CANCELLED);
@@ -78,7 +80,9 @@ async function processJob(
   } catch (error) {
     if (!(error instanceof WaitingError)) {
       logger.error({ jobId: id, attempt: job.attemptsMade + 1, err: error }, "updates could not be counted");
-      if (isLastAttempt(job)) {
+      // Of a job that is malformed, or newer than this worker, where its answer goes may still be known.
+      const reply = replySchema.safeParse(job.data.reply).data;
+      if (reply && isLastAttempt(job)) {
         await queues.addDelivery({ raceId: id, reply, outcome: "failed", subject: "lostUpdates" });
       }
     }
