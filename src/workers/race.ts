@@ -46,7 +46,7 @@ export async function runRace(race: Race, runner: Runner, options: RaceOptions):
   }
 
   const runAll = computes(race.workload) ? oneByOne : together;
-  if (computes(race.workload)) await runner.calibrate(runtime);
+  if (computes(race.workload) && !options.signal.aborted) await runner.calibrate(runtime);
   for (let number = 1; number <= race.runs && !options.signal.aborted; number++) {
     const lanes = race.lanes.filter((lane) => runs.get(lane)?.every((run) => run.status === "finished"));
     await runAll(

@@ -46,7 +46,7 @@ export function startTips(outlet: string, poster: Poster, parts: TipWorkerParts)
   worker.on("failed", (job, err) => {
     logger.error({ jobId: job?.id, attempt: job?.attemptsMade, err }, "a daily tip could not be posted");
   });
-  void worker.run();
+  worker.run().catch((err) => logger.error({ err, outlet }, "a worker of tips ended"));
   return { stop: () => worker.close() };
 }
 
