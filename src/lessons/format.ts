@@ -36,9 +36,10 @@ export function formatRatio(ratio: number): string {
   return `${Number(ratio.toPrecision(2))}×`;
 }
 
-/** A share of one: `37 %`, `0.4 %`. */
+/** A share of one: `37 %`, `0.4 %`; what is there but rounds to nothing is `< 0.1 %`. */
 export function formatShare(share: number): string {
   const percent = share * 100;
+  if (percent > 0 && percent < 0.05) return "< 0.1 %";
   return `${percent < 9.95 ? trimZero(percent.toFixed(1)) : Math.round(percent)} %`;
 }
 

@@ -69,5 +69,6 @@ describe("other figures", () => {
 
   it("writes shares as percentages", () => {
     expect([0.004, 0.03, 0.366, 1].map(formatShare)).toEqual(["0.4 %", "3 %", "37 %", "100 %"]);
+    expect([0, 0.0004, 0.0006].map(formatShare)).toEqual(["0 %", "< 0.1 %", "0.1 %"]);
   });
 });
