@@ -10,11 +10,14 @@ import type { TerminalStreams } from "./bot/terminal/terminal.js";
 import type { Config } from "./config.js";
 import { StartError } from "./errors.js";
 import { createDrawing } from "./lessons/png/draw.js";
-import { createReleasers } from "./releasers.js";
+import { createReleasers, type Releasers } from "./releasers.js";
 import { openStore } from "./store/open.js";
+import type { Store } from "./store/store.js";
 import type { Language } from "./workers/jobs.js";
 import { openQueues } from "./workers/queues.js";
 import { resultsIn } from "./workers/results.js";
+
+const STORE_ANSWERS_WITHIN_MS = 500;
 
 export type Role = "start" | "bot" | "worker";
 
@@ -53,11 +56,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     const [queues, results] = [openQueues(store.queues), resultsIn(store)];
     const parts: Parts = { config, logger, releasers, store, queues, results, drawing, ready: [store.ping] };
     const { finished } = await startRole(options, parts);
-    return { finished, stop: releasers.releaseAll };
+    return { finished, stop: () => stop(store, releasers) };
   } catch (error) {
     await releasers.releaseAll();
     throw error;
   }
+}
+
+/** Those who wait for a store that is away would not end. */
+async function stop(store: Store, releasers: Releasers): Promise<void> {
+  await store.ping(STORE_ANSWERS_WITHIN_MS).catch(() => store.stopWaiting());
+  await releasers.releaseAll();
 }
 
 async function startRole(options: AppOptions, parts: Parts): Promise<Chatting> {

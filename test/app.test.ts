@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { dataFolder, type Photofinish, photofinish } from "./support/cli.js";
 import { descendants } from "./support/processes.js";
-import { redisForTests } from "./support/redis.js";
+import { freePort, redisForTests, startRedisServer } from "./support/redis.js";
 import { isAlive, until } from "./support/until.js";
 
 const NODE = "runtime=node";
@@ -143,5 +143,22 @@ describe.skipIf(redis === null)("on Redis", () => {
     expect(bot.out()).toContain("100 ms");
     worker.process.kill("SIGTERM");
     expect((await worker.ended).code).toBe(0);
+  });
+
+  test("SIGTERM while Redis is away ends a worker with exit code 0, not with its last resort", async () => {
+    const own = await startRedisServer();
+    const settings = {
+      STORE_URL: `${own?.url}`,
+      PHOTOFINISH_DATA: await emptyFolder(),
+      HEALTH_PORT: String(await freePort()),
+    };
+    const worker = start(["worker"], settings);
+    await until(
+      "it is ready",
+      async () => (await fetch(`http://127.0.0.1:${settings.HEALTH_PORT}/readyz`).catch(() => null))?.ok,
+    );
+    await own?.stop();
+    worker.process.kill("SIGTERM");
+    expect(await worker.ended).toEqual({ code: 0, signal: null });
   });
 });

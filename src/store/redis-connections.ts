@@ -31,6 +31,8 @@ const FIRST_CONNECTION_MS = 2_000;
 
 export interface RedisConnections {
   open(whenAway: WhenAway): Redis;
+  /** From now on a lost connection is no longer mended; resolves when every attempt under way has been made. */
+  stopWaiting(): Promise<void>;
   /** Calls `release`, during which a lost connection is no longer mended, then ends every connection. */
   closeAfter(release: () => Promise<void>): Promise<void>;
 }
@@ -55,12 +57,17 @@ export function redisConnections(url: string, report: (error: Error) => void): R
     return client;
   }
 
+  async function stopWaiting(): Promise<void> {
+    closing = true;
+    await Promise.all(opened.map(attemptMade));
+  }
+
   return {
     open: (whenAway) =>
       watch(new Redis(url, { ...whenAway, connectTimeout: CONNECT_TIMEOUT_MS, retryStrategy })),
+    stopWaiting,
     async closeAfter(release) {
-      closing = true;
-      await Promise.all(opened.map(attemptMade));
+      await stopWaiting();
       await release();
       await Promise.all(opened.map(disconnect));
     },

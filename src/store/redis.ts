@@ -68,6 +68,7 @@ export async function openRedisStore({ url, prefix, logger }: RedisStoreOptions)
     ping: async (timeoutMs) => {
       await within(commands.ping(), timeoutMs, `Redis did not answer within ${timeoutMs} ms`);
     },
+    stopWaiting: connections.stopWaiting,
     close: () => {
       closed ??= connections.closeAfter(() => queues.close());
       return closed;

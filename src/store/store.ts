@@ -26,6 +26,8 @@ export interface Store {
 
   /** Answers when the store does; rejects when it does not within `timeoutMs`. */
   ping(timeoutMs: number): Promise<void>;
+  /** A store that is away is no longer waited for: from now on what waits for it fails. Before closing. */
+  stopWaiting(): Promise<void>;
   /** Ends the workers, which finish the jobs they have, then the queues. Again and again is no mistake. */
   close(): Promise<void>;
 }

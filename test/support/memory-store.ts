@@ -31,6 +31,7 @@ export function memoryStore(): Store {
     publish: elsewhere("topics"),
     subscribe: elsewhere("topics"),
     ping: async () => {},
+    stopWaiting: async () => {},
     close: async () => {},
   };
 }
