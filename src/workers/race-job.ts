@@ -5,6 +5,7 @@ import type { Store } from "../store/store.js";
 import { type Budget, raceWeight } from "./budget.js";
 import { hostTurn } from "./host-turn.js";
 import { computes, type Race, type RaceJob, type RaceResult, raceJobSchema, replySchema } from "./jobs.js";
+import { patiently } from "./patiently.js";
 import { publishProgress } from "./progress.js";
 import { isLastAttempt, type Queues } from "./queues.js";
 import { runRace } from "./race.js";
@@ -31,6 +32,7 @@ export async function processRaceJob(parts: RaceJobParts, job: Job<RaceJob>, tok
   const raceId = job.id as string;
   const controller = new AbortController();
   running.set(raceId, controller);
+  const stopping = () => controller.signal.reason === HANDED_BACK;
   try {
     const { race, reply } = raceJobSchema.parse(job.data);
     // There is a result already where a worker died between the race's end and the job's.
@@ -41,9 +43,9 @@ export async function processRaceJob(parts: RaceJobParts, job: Job<RaceJob>, tok
         await job.moveToWait(token);
         throw new WaitingError();
       }
-      await results.save(result);
+      await patiently(() => results.save(result), stopping);
     }
-    await queues.addDelivery({ raceId: race.id, reply, outcome: "result" });
+    await patiently(() => queues.addDelivery({ raceId: race.id, reply, outcome: "result" }), stopping);
   } catch (error) {
     if (!(error instanceof WaitingError)) {
       logger.error({ jobId: raceId, attempt: job.attemptsMade + 1, err: error }, "a race could not be run");

@@ -5,6 +5,7 @@ import type { Store } from "../../store/store.js";
 import { CANCEL_TOPIC } from "../cancel.js";
 import { hostTurn } from "../host-turn.js";
 import { replySchema } from "../jobs.js";
+import { patiently } from "../patiently.js";
 import { isLastAttempt, LOST_UPDATES_QUEUE, type Queues } from "../queues.js";
 import type { Results } from "../results.js";
 import type { Runner } from "../runner/runner.js";
@@ -63,6 +64,7 @@ async function processJob(
   const id = job.id as string;
   const controller = new AbortController();
   running.set(id, controller);
+  const stopping = () => controller.signal.reason === HANDED_BACK;
   try {
     const { runtime, reply } = lostUpdatesJobSchema.parse(job.data);
     // There is a result already where a worker died between its end and the job's.
@@ -74,9 +76,10 @@ async function processJob(
         await job.moveToWait(token);
         throw new WaitingError();
       }
-      await saveLostUpdates(store, result);
+      await patiently(() => saveLostUpdates(store, result), stopping);
     }
-    await queues.addDelivery({ raceId: id, reply, outcome: "result", subject: "lostUpdates" });
+    const delivery = { raceId: id, reply, outcome: "result", subject: "lostUpdates" } as const;
+    await patiently(() => queues.addDelivery(delivery), stopping);
   } catch (error) {
     if (!(error instanceof WaitingError)) {
       logger.error({ jobId: id, attempt: job.attemptsMade + 1, err: error }, "updates could not be counted");
