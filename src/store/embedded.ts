@@ -50,7 +50,7 @@ async function lockFolder(folder: string): Promise<() => Promise<void>> {
     .catch((error: Error) => {
       throw new StartError(
         `The folder ${folder} cannot be used: ${error.message}. ` +
-          "Make it writable, set PHOTOFINISH_DATA to another folder, or set STORE_URL to a Redis server.",
+          "It must be a folder that can be written to: mend that, set PHOTOFINISH_DATA to another folder, or set STORE_URL to a Redis server.",
       );
     });
   if ("release" in lock) return lock.release;
@@ -103,6 +103,7 @@ async function openStoreOn(database: PGlite, unlock: () => Promise<void>, logger
     ping: async (timeoutMs) => {
       await within(database.query("SELECT 1"), timeoutMs, `the store did not answer within ${timeoutMs} ms`);
     },
+    stopWaiting: async () => {}, // It is never away.
     close: () => {
       closed ??= release();
       return closed;

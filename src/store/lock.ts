@@ -81,7 +81,9 @@ async function readHolder(file: string): Promise<Holder | "nobody" | "removed"> 
     return content === "" ? "nobody" : (JSON.parse(content) as Holder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "removed";
-    throw new Error(`cannot read the lock ${file}`, { cause: error });
+    throw new Error(`cannot read the lock ${file}; delete it if no photofinish uses the folder`, {
+      cause: error,
+    });
   }
 }
 
