@@ -20,7 +20,7 @@ export function missingForSlack(named: Named): string[] {
   const others = ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_PORT"].filter(has);
   if (!has("SLACK_BOT_TOKEN") && others.length > 0) {
     problems.push(
-      `  SLACK_BOT_TOKEN is missing, and ${others.join(", ")} need it: the app's page, OAuth & Permissions`,
+      `  SLACK_BOT_TOKEN is missing; it is needed with ${others.join(", ")}: the app's page, OAuth & Permissions`,
     );
   }
   if (has("SLACK_SIGNING_SECRET") && !has("SLACK_PORT") && !has("SLACK_APP_TOKEN")) {
