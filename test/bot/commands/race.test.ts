@@ -86,7 +86,7 @@ describe("parsing /race", () => {
     expect(en).toContain("for example: `/race threads cpu:300ms*4 runtime=node`");
     expect(zh).toContain("没有 `java` 这个运行时");
     expect(mistake(() => race.fromText("async run=3")).en).toBe(
-      "`/race` has no option `run`. Did you mean `runs=`? It knows `runtime= runs=`, for example: `/race threads cpu:300ms*4 runtime=node`.",
+      "`/race` has no option `run`. Did you mean `runs=`? It knows `tasks= runtime= runs=`, for example: `/race threads cpu:300ms*4 runtime=node`.",
     );
   });
 });
