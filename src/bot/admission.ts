@@ -22,7 +22,7 @@ export interface AdmissionParts {
 
 type Asker = Pick<Reply, "platform" | "user">;
 
-/** No race takes longer, wherever it waits; a place that is never given back is free again after that. */
+/** A place that was never given back is free again after this, which is longer than all but the fullest queues take. */
 const PLACE_TTL_SECONDS = 3 * 3600;
 /** Between taking a place and being on the queue, a race gets this long before it counts as over. */
 const ON_QUEUE_WITHIN_MS = 10_000;

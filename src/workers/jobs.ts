@@ -152,7 +152,7 @@ export type LaneProgress = z.infer<typeof laneProgressSchema>;
 export const progressSchema = z.object({ raceId: z.string(), lanes: z.array(laneProgressSchema) });
 export type Progress = z.infer<typeof progressSchema>;
 
-/** A race with `cpu` tasks must have the host's cores to itself. */
+/** Races with `cpu` tasks take turns on a host: beside another they would measure each other. */
 export function computes(workload: readonly Task[]): boolean {
   return workload.some((task) => task.kind === "cpu");
 }

@@ -20,8 +20,8 @@ const START_ORDER: readonly Lane[] = ["sync", "blocked", "async", "threads", "pr
 const START_WITHIN_MS = 250;
 
 /**
- * Waiting lanes run together. Each is let go when the tasks of the one before have started, tens of
- * milliseconds later at the most, so that no other's start-up falls into a lane's own.
+ * Waiting lanes run together. Each is let go when the tasks of the one before have started, as a rule tens of
+ * milliseconds later and never more than START_WITHIN_MS, so that no other's start-up falls into its own.
  */
 export async function together(lanes: Lane[], prepare: Prepare, go: Go): Promise<void> {
   const prepared = await prepareAll(lanes, prepare);

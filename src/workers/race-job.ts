@@ -59,7 +59,7 @@ export async function processRaceJob(parts: RaceJobParts, job: Job<RaceJob>, tok
   }
 }
 
-/** Waiting races share the host as far as the budget goes; computing ones have it to themselves. */
+/** Waiting races share the host as far as the budget goes; of the computing ones it runs one at a time. */
 async function runInTurn(parts: RaceJobParts, race: Race, signal: AbortSignal): Promise<RaceResult> {
   const { runner, budget, store, logger } = parts;
   const weight = raceWeight(race, race.runtime ?? runner.defaultRuntime);
