@@ -74,7 +74,7 @@ async function acknowledge(): Promise<boolean> {
   const [median, most, slowest] = [0.5, 0.99, 1].map((share) => quantile(times, share));
   console.log(
     `${all.length} commands in ${(tookMs / 1000).toFixed(1)} s on ${cpus().length} cores, ${times.length} acknowledged; ` +
-      `median ${median} ms, 99th percentile ${most} ms, slowest ${slowest} ms; refused by Discord: ${discord.problems.length}`,
+      `median ${median} ms, 99th percentile ${most?.toFixed(0)} ms, slowest ${slowest} ms; refused by Discord: ${discord.problems.length}`,
   );
   const intime = times.length === all.length && (slowest ?? 0) < ACKNOWLEDGED_WITHIN_MS;
   return intime && (most ?? 0) < NEARLY_ALL_WITHIN_MS && discord.problems.length === 0;
