@@ -3,9 +3,10 @@ import type { Logger } from "pino";
 import type { Store } from "../store/store.js";
 import type { Budget } from "./budget.js";
 import { CANCEL_TOPIC } from "./cancel.js";
+import { CANCELLED, HANDED_BACK } from "./cancellable-job.js";
 import type { RaceJob } from "./jobs.js";
 import { CPU_QUEUE, type Queues, WAITS_QUEUE } from "./queues.js";
-import { CANCELLED, HANDED_BACK, processRaceJob } from "./race-job.js";
+import { processRaceJob } from "./race-job.js";
 import type { Results } from "./results.js";
 import type { Runner } from "./runner/runner.js";
 

@@ -1,19 +1,21 @@
 /** Takes counting jobs from their queue, one at a time, and leaves a delivery for each. */
-import { type Job, WaitingError } from "bullmq";
+import type { Job } from "bullmq";
 import type { Logger } from "pino";
 import type { Store } from "../../store/store.js";
 import { CANCEL_TOPIC } from "../cancel.js";
+import { CANCELLED, HANDED_BACK, processCancellable } from "../cancellable-job.js";
 import { hostTurn } from "../host-turn.js";
-import { replySchema } from "../jobs.js";
-import { patiently } from "../patiently.js";
-import { isLastAttempt, LOST_UPDATES_QUEUE, type Queues } from "../queues.js";
+import { LOST_UPDATES_QUEUE, type Queues } from "../queues.js";
 import type { Results } from "../results.js";
 import type { Runner } from "../runner/runner.js";
 import { countLostUpdates } from "./count.js";
-import { type LostUpdatesJob, lostUpdatesJobSchema, readLostUpdates, saveLostUpdates } from "./result.js";
-
-const CANCELLED = "cancelled by a user";
-const HANDED_BACK = "the worker stops";
+import {
+  type LostUpdatesJob,
+  type LostUpdatesResult,
+  lostUpdatesJobSchema,
+  readLostUpdates,
+  saveLostUpdates,
+} from "./result.js";
 
 export interface CountingParts {
   store: Store;
@@ -55,42 +57,28 @@ export async function startCounting(parts: CountingParts): Promise<CountingWorke
   return { stop };
 }
 
-async function processJob(
-  { store, queues, results, runner, logger }: CountingParts,
+function processJob(
+  parts: CountingParts,
   running: Map<string, AbortController>,
   job: Job<LostUpdatesJob>,
   token: string,
 ): Promise<void> {
+  const { store, runner } = parts;
   const id = job.id as string;
-  const controller = new AbortController();
-  running.set(id, controller);
-  const stopping = () => controller.signal.reason === HANDED_BACK;
-  try {
+  const read = () => {
     const { runtime, reply } = lostUpdatesJobSchema.parse(job.data);
-    // There is a result already where a worker died between its end and the job's.
-    if ((await readLostUpdates(store, id)) === null) {
-      if (await results.isCancelled(id)) controller.abort(CANCELLED);
-      const endTurn = await hostTurn(controller.signal);
-      const result = await countLostUpdates({ id, runtime }, runner, controller.signal).finally(endTurn);
-      if (controller.signal.reason === HANDED_BACK) {
-        await job.moveToWait(token);
-        throw new WaitingError();
-      }
-      await patiently(() => saveLostUpdates(store, result), stopping);
-    }
-    const delivery = { raceId: id, reply, outcome: "result", subject: "lostUpdates" } as const;
-    await patiently(() => queues.addDelivery(delivery), stopping);
-  } catch (error) {
-    if (!(error instanceof WaitingError)) {
-      logger.error({ jobId: id, attempt: job.attemptsMade + 1, err: error }, "updates could not be counted");
-      // Of a job that is malformed, or newer than this worker, where its answer goes may still be known.
-      const reply = replySchema.safeParse(job.data.reply).data;
-      if (reply && isLastAttempt(job)) {
-        await queues.addDelivery({ raceId: id, reply, outcome: "failed", subject: "lostUpdates" });
-      }
-    }
-    throw error;
-  } finally {
-    running.delete(id);
-  }
+    return {
+      reply,
+      isDone: async () => (await readLostUpdates(store, id)) !== null,
+      async run(signal: AbortSignal) {
+        const endTurn = await hostTurn(signal);
+        return countLostUpdates({ id, runtime }, runner, signal).finally(endTurn);
+      },
+      // It is begun anew: what was counted until then is not kept.
+      isComplete: () => false,
+      save: (result: LostUpdatesResult) => saveLostUpdates(store, result),
+    };
+  };
+  const failure = "updates could not be counted";
+  return processCancellable({ ...parts, running }, job, token, { read, subject: "lostUpdates", failure });
 }
