@@ -11,11 +11,11 @@ import { setTimeout } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { quantile } from "simple-statistics";
-import { readTips } from "../src/lessons/tips.js";
+import type { Posting } from "../src/bot/poster.js";
+import { tipsIn } from "../src/bot/tips/tips.js";
+import { startTips, TIPS_A_SECOND } from "../src/bot/tips/worker.js";
+import { readTips } from "../src/lessons/tips/tips.js";
 import { openStore } from "../src/store/open.js";
-import type { Posting } from "../src/workers/poster.js";
-import { tipsIn } from "../src/workers/tips/tips.js";
-import { startTips, TIPS_A_SECOND } from "../src/workers/tips/worker.js";
 import { redisForTests } from "../test/support/redis.js";
 
 const OUTLET = "load";

@@ -1,5 +1,5 @@
 /**
- * Makes the fonts in src/lessons/fonts, which pictures are drawn with: a machine may have none, and hardly
+ * Makes the fonts in src/drawing/fonts, which pictures are drawn with: a machine may have none, and hardly
  * any has Chinese. To be run again only when the picture needs a character that is not in them:
  *
  *   npm install --prefix /tmp/font-tools --ignore-scripts subset-font@2.9.0 @expo-google-fonts/noto-sans-sc@0.4.3
@@ -18,7 +18,7 @@ if (tools === undefined) throw new Error("usage: node scripts/make-font.mjs FOLD
 const requireTool = createRequire(join(resolve(tools), "package.json"));
 const subsetFont = requireTool("subset-font");
 const source = (file) => requireTool.resolve(`@expo-google-fonts/noto-sans-sc/${file}`);
-const fonts = new URL("../src/lessons/fonts/", import.meta.url);
+const fonts = new URL("../src/drawing/fonts/", import.meta.url);
 
 const SYMBOLS = "→✓≈≤≥µ×·–—…“”‘’「」";
 const latin = charactersBetween(0x20, 0x7e) + charactersBetween(0xa0, 0xff);

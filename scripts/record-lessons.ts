@@ -10,7 +10,7 @@ import type { ParsedRace } from "../src/bot/commands/race.js";
 import { readCourse } from "../src/lessons/course/course.js";
 import { findLesson } from "../src/lessons/course/find.js";
 import type { LessonId } from "../src/lessons/course/ids.js";
-import type { RaceResult } from "../src/workers/jobs.js";
+import type { RaceResult } from "../src/race/result.js";
 import { runRace } from "../src/workers/race.js";
 import { findHost } from "../src/workers/runner/host.js";
 import { createRunner } from "../src/workers/runner/runner.js";

@@ -4,13 +4,13 @@ import { startDiscord } from "../bot/discord/discord.js";
 import { createServices } from "../bot/services.js";
 import { startSlack } from "../bot/slack/slack.js";
 import { startTerminal, type TerminalStreams } from "../bot/terminal/terminal.js";
+import { tipsIn } from "../bot/tips/tips.js";
 import { readCourse } from "../lessons/course/course.js";
-import type { Releasers } from "../releasers.js";
+import type { Language } from "../race/reply.js";
 import { acquireLock } from "../store/lock.js";
-import type { Language } from "../workers/jobs.js";
-import { tipsIn } from "../workers/tips/tips.js";
 import { startOutlet, tipParts } from "./outlets.js";
 import type { Parts } from "./parts.js";
+import type { Releasers } from "./releasers.js";
 
 export interface Chat {
   version: string;

@@ -1,6 +1,6 @@
 import { StartError } from "../errors.js";
-import { startHealth } from "../health.js";
 import type { RaceWorker } from "../workers/worker.js";
+import { startHealth } from "./health.js";
 import type { Parts } from "./parts.js";
 
 /** Where HEALTH_PORT is set. Throws `StartError` where that port cannot be used. */

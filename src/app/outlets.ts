@@ -1,15 +1,16 @@
 /** Where answers and daily tips leave: an outlet for each platform, and one for each terminal. */
+
+import { startDeliveries } from "../bot/deliver.js";
 import { discordApi, discordRest } from "../bot/discord/api.js";
 import { discordPoster } from "../bot/discord/poster.js";
 import { DISCORD } from "../bot/discord/request.js";
+import type { Poster } from "../bot/poster.js";
 import { createSlackPoster } from "../bot/slack/poster.js";
 import { SLACK } from "../bot/slack/to-request.js";
 import { openWeb } from "../bot/slack/web.js";
-import { readTips } from "../lessons/tips.js";
+import { startTips } from "../bot/tips/worker.js";
+import { readTips } from "../lessons/tips/tips.js";
 import type { Store } from "../store/store.js";
-import { startDeliveries } from "../workers/deliver.js";
-import type { Poster } from "../workers/poster.js";
-import { startTips } from "../workers/tips/worker.js";
 import type { Parts } from "./parts.js";
 
 export function startOutlet(outlet: string, poster: Poster, parts: Parts): void {

@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
-import type { Config } from "../config.js";
-import type { Drawing } from "../lessons/png/draw.js";
-import type { Releasers } from "../releasers.js";
+import type { Config } from "../config/config.js";
+import type { Drawing } from "../drawing/draw.js";
+import type { Results } from "../store/results.js";
 import type { Store } from "../store/store.js";
 import type { Queues } from "../workers/queues.js";
-import type { Results } from "../workers/results.js";
+import type { Releasers } from "./releasers.js";
 
 /** What bot and worker are made of. */
 export interface Parts {

@@ -1,10 +1,13 @@
 /** Who may start a race now: a member can have so many at once, and the queue holds so many. */
 import { UserError } from "../errors.js";
-import { idealMs } from "../lessons/ideal.js";
+import { idealMs } from "../race/ideal.js";
+import type { Race } from "../race/race.js";
+import type { Reply } from "../race/reply.js";
+import type { Host } from "../race/result.js";
+import { computes } from "../race/task.js";
+import type { Results } from "../store/results.js";
 import type { Store } from "../store/store.js";
-import { computes, type Host, type Race, type Reply } from "../workers/jobs.js";
 import type { Queues } from "../workers/queues.js";
-import type { Results } from "../workers/results.js";
 
 export interface Limits {
   /** Races that one user can have under way, waiting or running. */

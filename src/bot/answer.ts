@@ -1,7 +1,7 @@
 /** A request → its answer, the same on every chat platform. */
 import type { Logger } from "pino";
 import { UserError } from "../errors.js";
-import { faultCard, mistakeCard } from "../lessons/chat-cards.js";
+import { faultCard, mistakeCard } from "../lessons/cards/notices.js";
 import type { Answer, Services } from "./commands/command.js";
 import { type ParsedCommand, parseOptions, parseText } from "./commands/index.js";
 import type { Request } from "./request.js";
@@ -22,7 +22,7 @@ export async function answerRequest(request: Request, { services, logger }: Answ
     return await command.run(parsed, command.private ? { ...request, language } : request, services);
   } catch (error) {
     if (error instanceof UserError) {
-      return { kind: "card", card: mistakeCard(error.key, error.values, language), private: true };
+      return { kind: "card", card: mistakeCard(error, language), private: true };
     }
     logger.error({ requestId: request.id, err: error }, "a request failed");
     return { kind: "card", card: faultCard(request.id, language), private: true };

@@ -2,7 +2,10 @@
  * What is known of a race under way, carried on by this machine's own clock between two messages: the
  * worker's may be wrong, and says nothing of how long a message took.
  */
-import { computes, type Lane, type LaneProgress, type Progress, type Task } from "../workers/jobs.js";
+
+import type { Lane } from "../race/lanes.js";
+import type { LaneProgress, Progress } from "../race/progress.js";
+import { computes, type Task } from "../race/task.js";
 
 /** When each lane's run must have begun, in ms of this machine's clock. */
 export type Beginnings = ReadonlyMap<Lane, { run: string; atMs: number }>;

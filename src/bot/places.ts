@@ -1,6 +1,6 @@
 /** The place of a race in its queue, asked for again and again by all who watch one. */
 import type { Queue } from "bullmq";
-import type { Race, RaceJob } from "../workers/jobs.js";
+import type { Race, RaceJob } from "../race/race.js";
 import type { Queues } from "../workers/queues.js";
 
 /** One look at a queue serves all who ask within this. */

@@ -1,4 +1,4 @@
-import type { Language } from "../workers/jobs.js";
+import type { Language } from "../race/reply.js";
 
 /** What a platform's event becomes before anything looks at it. */
 export interface Request {

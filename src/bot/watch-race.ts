@@ -1,10 +1,11 @@
 /** What a channel sees of a race until it is answered: its place in the queue, then a bar for each task. */
 import type { Logger } from "pino";
-import type { Card } from "../lessons/card.js";
-import { progressCard, type RaceState } from "../lessons/progress-card.js";
+import type { Card } from "../lessons/cards/card.js";
+import { progressCard, type RaceState } from "../lessons/cards/progress-card.js";
+import { type Progress, progressSchema, progressTopic } from "../race/progress.js";
+import type { Race } from "../race/race.js";
+import type { Language } from "../race/reply.js";
 import type { Store } from "../store/store.js";
-import { type Language, type Progress, progressSchema, type Race } from "../workers/jobs.js";
-import { progressTopic } from "../workers/progress.js";
 import { type Beginnings, beginnings } from "./clock.js";
 import type { Services } from "./commands/command.js";
 

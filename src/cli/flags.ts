@@ -2,7 +2,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { nearest } from "../bot/commands/words.js";
 import { UsageError } from "../errors.js";
-import { LANGUAGES, type Language } from "../workers/jobs.js";
+import { LANGUAGES, type Language } from "../race/reply.js";
 
 type Flags = NonNullable<ParseArgsConfig["options"]>;
 

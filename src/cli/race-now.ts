@@ -4,13 +4,14 @@ import { access, constants, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { race as raceCommand } from "../bot/commands/race.js";
 import { renderCard, viewWidth } from "../bot/terminal/render.js";
-import { readConfig } from "../config.js";
+import { readConfig } from "../config/config.js";
+import { createDrawing } from "../drawing/draw.js";
 import { UsageError, UserError } from "../errors.js";
-import { photoFinishSvg } from "../lessons/photo-finish.js";
-import { createDrawing } from "../lessons/png/draw.js";
-import { resultCard } from "../lessons/result-card.js";
-import { text } from "../lessons/text.js";
-import type { Language, RaceResult } from "../workers/jobs.js";
+import { resultCard } from "../lessons/cards/result-card.js";
+import { photoFinishSvg } from "../lessons/picture/photo-finish.js";
+import { mistakeText } from "../lessons/text.js";
+import type { Language } from "../race/reply.js";
+import type { RaceResult } from "../race/result.js";
 import { runRace } from "../workers/race.js";
 import { findHost } from "../workers/runner/host.js";
 import { createRunner } from "../workers/runner/runner.js";
@@ -97,7 +98,7 @@ async function inUsersWords<T>(language: Language, work: () => Promise<T>): Prom
   try {
     return await work();
   } catch (error) {
-    if (error instanceof UserError) throw new UsageError(text(language, error.key, error.values));
+    if (error instanceof UserError) throw new UsageError(mistakeText(language, error));
     throw error;
   }
 }

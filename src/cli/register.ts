@@ -5,7 +5,7 @@ import { nearest } from "../bot/commands/words.js";
 import { discordApi, discordRest } from "../bot/discord/api.js";
 import { inviteLinks } from "../bot/discord/invite.js";
 import { registerCommands } from "../bot/discord/register.js";
-import { readConfig } from "../config.js";
+import { readConfig } from "../config/config.js";
 import { StartError, UsageError } from "../errors.js";
 import { readFlags } from "./flags.js";
 import { USAGE } from "./usage.js";

@@ -2,8 +2,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { destination, type Logger, pino } from "pino";
-import { type Role, startApp } from "../app.js";
-import { type Config, readConfig } from "../config.js";
+import { type Role, startApp } from "../app/app.js";
+import { type Config, readConfig } from "../config/config.js";
 import { UsageError } from "../errors.js";
 import { languageOf, readFlags } from "./flags.js";
 import { USAGE } from "./usage.js";

@@ -16,11 +16,6 @@ export function formatMs(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A time that somebody asked for, exactly as asked: `200 ms`, `5 s`, `1.5 s`. */
-export function formatAskedMs(ms: number): string {
-  return ms < 1000 ? `${ms} ms` : `${Number((ms / 1000).toFixed(3))} s`;
-}
-
 /** Decimal units: `812 kB`, `34.1 MB`, `1.20 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 999_500) return `${Math.round(bytes / 1000)} kB`;

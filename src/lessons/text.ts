@@ -1,6 +1,7 @@
 /** Every text a user can see, by key and language. Messages are ICU MessageFormat. */
 import { IntlMessageFormat } from "intl-messageformat";
-import type { Language } from "../workers/jobs.js";
+import type { UserError } from "../errors.js";
+import type { Language } from "../race/reply.js";
 import enAnswers from "./texts/en/answers.json" with { type: "json" };
 import enChat from "./texts/en/chat.json" with { type: "json" };
 import enCommands from "./texts/en/commands.json" with { type: "json" };
@@ -67,4 +68,9 @@ export function text(language: Language, key: TextKey, values: TextValues = {}):
     compiled.set(id, message);
   }
   return String(message.format(values));
+}
+
+/** What a user is told of their mistake. */
+export function mistakeText(language: Language, { key, values }: UserError): string {
+  return text(language, key as TextKey, values);
 }

@@ -1,5 +1,7 @@
 /** How many waiting races share a host: as many as fit into its processes, threads and memory. */
-import type { Lane, Race, Runtime } from "./jobs.js";
+import type { Lane } from "../race/lanes.js";
+import type { Race } from "../race/race.js";
+import type { Runtime } from "../race/runtimes.js";
 
 export interface Weight {
   processes: number;

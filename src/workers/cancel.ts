@@ -1,10 +1,10 @@
 /** Cancelling reaches a race wherever it is: in its queue, or running on any host. */
 import type { Job } from "bullmq";
+import type { LostUpdatesJob } from "../race/lost-updates.js";
+import type { RaceJob } from "../race/race.js";
+import type { Results } from "../store/results.js";
 import type { Store } from "../store/store.js";
-import type { RaceJob } from "./jobs.js";
-import type { LostUpdatesJob } from "./lost-updates/result.js";
 import type { Queues } from "./queues.js";
-import type { Results } from "./results.js";
 
 /** The message is the race's id. */
 export const CANCEL_TOPIC = "cancel";

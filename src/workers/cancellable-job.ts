@@ -1,10 +1,11 @@
 /** What every job that measures has in common: cancelled, handed back, saved once, and always answered. */
 import { type Job, WaitingError } from "bullmq";
 import type { Logger } from "pino";
-import { type Delivery, type Reply, replySchema } from "./jobs.js";
+import type { Delivery } from "../race/delivery.js";
+import { type Reply, replySchema } from "../race/reply.js";
+import type { Results } from "../store/results.js";
 import { patiently } from "./patiently.js";
 import { isLastAttempt, type Queues } from "./queues.js";
-import type { Results } from "./results.js";
 
 /** Why a job's signal was aborted. */
 export const CANCELLED = "cancelled by a user";

@@ -1,5 +1,5 @@
 /** In which order the lanes of a race start. */
-import type { Lane } from "./jobs.js";
+import type { Lane } from "../race/lanes.js";
 import type { PreparedLane } from "./runner/lane-run.js";
 import type { Trace } from "./runner/trace.js";
 

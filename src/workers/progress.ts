@@ -1,11 +1,9 @@
 /** What people can watch while a race is on. */
 import type { Logger } from "pino";
+import type { Lane } from "../race/lanes.js";
+import { type LaneProgress, type Progress, progressTopic, TASKS_SHOWN_LIVE } from "../race/progress.js";
 import type { Store } from "../store/store.js";
-import { type Lane, type LaneProgress, type Progress, TASKS_SHOWN_LIVE } from "./jobs.js";
 import type { Trace } from "./runner/trace.js";
-
-/** The topic under which a race's progress is published, as JSON of `Progress`. */
-export const progressTopic = (raceId: string) => `progress/${raceId}`;
 
 /** Not more often than this: a race may have thousands of tasks, and a host hundreds of races. */
 const EVERY_MS = 100;

@@ -1,8 +1,10 @@
 /** The queues that join bot and workers: waiting races, computing races, and deliveries. */
 import type { Job, JobsOptions, Queue } from "bullmq";
+import type { Delivery } from "../race/delivery.js";
+import type { LostUpdatesJob } from "../race/lost-updates.js";
+import type { Race, RaceJob } from "../race/race.js";
+import { computes } from "../race/task.js";
 import type { QueueConnections } from "../store/store.js";
-import { computes, type Delivery, type Race, type RaceJob } from "./jobs.js";
-import type { LostUpdatesJob } from "./lost-updates/result.js";
 
 export const WAITS_QUEUE = "races-waits";
 export const CPU_QUEUE = "races-cpu";

@@ -1,10 +1,12 @@
 /** One job of the races' queues: runs the race unless that has been done, and leaves a delivery. */
 import type { Job } from "bullmq";
+import { type Race, type RaceJob, raceJobSchema } from "../race/race.js";
+import type { RaceResult } from "../race/result.js";
+import { computes } from "../race/task.js";
 import type { Store } from "../store/store.js";
 import { type Budget, raceWeight } from "./budget.js";
 import { type CancellableParts, processCancellable } from "./cancellable-job.js";
 import { hostTurn } from "./host-turn.js";
-import { computes, type Race, type RaceJob, type RaceResult, raceJobSchema } from "./jobs.js";
 import { publishProgress } from "./progress.js";
 import { runRace } from "./race.js";
 import type { Runner } from "./runner/runner.js";

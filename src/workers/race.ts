@@ -1,13 +1,10 @@
 /** Race → RaceResult: runs every lane of a race as often as it asks for. */
-import { idealMs } from "../lessons/ideal.js";
-import {
-  computes,
-  type Lane,
-  type LaneProgress,
-  type LaneResult,
-  type Race,
-  type RaceResult,
-} from "./jobs.js";
+import { idealMs } from "../race/ideal.js";
+import type { Lane } from "../race/lanes.js";
+import type { LaneProgress } from "../race/progress.js";
+import type { Race } from "../race/race.js";
+import type { LaneResult, RaceResult } from "../race/result.js";
+import { computes } from "../race/task.js";
 import { oneByOne, together } from "./line-up.js";
 import { laneProgress, notStarted } from "./progress.js";
 import type { LaneRun, PreparedLane } from "./runner/lane-run.js";

@@ -1,13 +1,13 @@
 /** Takes races from their queues until it is told to stop. */
 import type { Logger } from "pino";
+import type { RaceJob } from "../race/race.js";
+import type { Results } from "../store/results.js";
 import type { Store } from "../store/store.js";
 import type { Budget } from "./budget.js";
 import { CANCEL_TOPIC } from "./cancel.js";
 import { CANCELLED, HANDED_BACK } from "./cancellable-job.js";
-import type { RaceJob } from "./jobs.js";
 import { CPU_QUEUE, type Queues, WAITS_QUEUE } from "./queues.js";
 import { processRaceJob } from "./race-job.js";
-import type { Results } from "./results.js";
 import type { Runner } from "./runner/runner.js";
 
 /** When the worker is told to stop, races under way may finish for so long; then they are handed back. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Beginnings, beginnings, lanesNow } from "../../src/bot/clock.js";
-import type { LaneProgress, Progress } from "../../src/workers/jobs.js";
+import type { LaneProgress, Progress } from "../../src/race/progress.js";
 import { repeat, tasks } from "../support/results.js";
 
 function progress(changes: Partial<LaneProgress>): Progress {

@@ -1,8 +1,9 @@
 import { pino } from "pino";
 import { describe, expect, it, vi } from "vitest";
 import { type WatchParts, watchRace } from "../../src/bot/watch-race.js";
-import type { Card } from "../../src/lessons/card.js";
-import type { LaneProgress, Race } from "../../src/workers/jobs.js";
+import type { Card } from "../../src/lessons/cards/card.js";
+import type { LaneProgress } from "../../src/race/progress.js";
+import type { Race } from "../../src/race/race.js";
 import { tasks } from "../support/results.js";
 import { until } from "../support/until.js";
 

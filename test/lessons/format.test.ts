@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatAskedMs, formatBytes, formatMs, formatRatio, formatShare } from "../../src/lessons/format.js";
+import { formatBytes, formatMs, formatRatio, formatShare } from "../../src/lessons/format.js";
+import { formatAskedMs } from "../../src/race/task.js";
 
 describe("a measured time", () => {
   it.each([

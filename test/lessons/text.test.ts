@@ -4,13 +4,16 @@ import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../src/bot/commands/index.js";
 import { ACTIONS } from "../../src/bot/commands/tip.js";
-import { SCOPES } from "../../src/bot/settings.js";
 import { LESSON_IDS } from "../../src/lessons/course/ids.js";
 import { CAUSES } from "../../src/lessons/explain/causes.js";
 import { NEXT } from "../../src/lessons/explain/next.js";
 import { catalogs, type TextKey, text } from "../../src/lessons/text.js";
-import { LANE_STATUSES, LANES, LANGUAGES, RUNTIMES } from "../../src/workers/jobs.js";
-import { WAYS } from "../../src/workers/lost-updates/result.js";
+import { LANES } from "../../src/race/lanes.js";
+import { WAYS } from "../../src/race/lost-updates.js";
+import { LANGUAGES } from "../../src/race/reply.js";
+import { LANE_STATUSES } from "../../src/race/result.js";
+import { RUNTIMES } from "../../src/race/runtimes.js";
+import { SCOPES } from "../../src/store/settings.js";
 
 const SRC = new URL("../../src/", import.meta.url).pathname;
 

@@ -1,14 +1,15 @@
 /** What the tests of commands share: mistakes caught, and services that only remember what they were asked. */
 
 import type { Services } from "../../src/bot/commands/command.js";
-import { learnersIn } from "../../src/bot/learners.js";
 import type { Request } from "../../src/bot/request.js";
 import { UserError } from "../../src/errors.js";
 import { readCourse } from "../../src/lessons/course/course.js";
-import { text } from "../../src/lessons/text.js";
-import type { Race, Reply } from "../../src/workers/jobs.js";
-import type { LostUpdatesJob } from "../../src/workers/lost-updates/result.js";
-import { quizzesIn } from "../../src/workers/quizzes.js";
+import { mistakeText } from "../../src/lessons/text.js";
+import type { LostUpdatesJob } from "../../src/race/lost-updates.js";
+import type { Race } from "../../src/race/race.js";
+import type { Reply } from "../../src/race/reply.js";
+import { learnersIn } from "../../src/store/learners.js";
+import { quizzesIn } from "../../src/store/quizzes.js";
 import { memoryStore } from "./memory-store.js";
 import { host } from "./results.js";
 import { fakeTips } from "./tips.js";
@@ -35,8 +36,8 @@ export function told(error: unknown): ReturnType<typeof mistake> {
   if (!(error instanceof UserError)) throw error;
   return {
     key: error.key,
-    en: text("en", error.key, error.values),
-    zh: text("zh", error.key, error.values),
+    en: mistakeText("en", error),
+    zh: mistakeText("zh", error),
   };
 }
 

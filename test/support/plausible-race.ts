@@ -1,13 +1,10 @@
 /** Results that a real machine could have measured: theory, bent by start-up, slowness, failures and chance. */
 import fc from "fast-check";
-import {
-  LANE_STATUSES,
-  LANES,
-  type RaceResult,
-  RUNTIMES,
-  TASK_KINDS,
-  type TaskTrace,
-} from "../../src/workers/jobs.js";
+import { LANES } from "../../src/race/lanes.js";
+import { LANE_STATUSES, type RaceResult } from "../../src/race/result.js";
+import { RUNTIMES } from "../../src/race/runtimes.js";
+import { TASK_KINDS } from "../../src/race/task.js";
+import type { TaskTrace } from "../../src/race/trace.js";
 import { type LaneGiven, raceResult } from "./results.js";
 
 const workload = fc.array(

@@ -1,16 +1,10 @@
 /** Hand-made results of races for tests: what is not said is as it would be on an idle machine. */
-import { idealMs } from "../../src/lessons/ideal.js";
-import type {
-  Host,
-  Lane,
-  LaneResult,
-  LaneStatus,
-  RaceResult,
-  Runtime,
-  Segment,
-  Task,
-  TaskTrace,
-} from "../../src/workers/jobs.js";
+import { idealMs } from "../../src/race/ideal.js";
+import type { Lane } from "../../src/race/lanes.js";
+import type { Host, LaneResult, LaneStatus, RaceResult } from "../../src/race/result.js";
+import type { Runtime } from "../../src/race/runtimes.js";
+import type { Task } from "../../src/race/task.js";
+import type { Segment, TaskTrace } from "../../src/race/trace.js";
 
 export const STARTED_AT = "2026-03-01T09:30:00.000Z";
 

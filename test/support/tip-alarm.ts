@@ -1,6 +1,6 @@
+import type { TipJob } from "../../src/bot/tips/schedulers.js";
+import { tipsQueue } from "../../src/bot/tips/schedulers.js";
 import { openStore } from "../../src/store/open.js";
-import type { TipJob } from "../../src/workers/tips/schedulers.js";
-import { tipsQueue } from "../../src/workers/tips/schedulers.js";
 import { silent } from "./stores.js";
 
 export interface TipAlarm {

@@ -1,6 +1,6 @@
 /** Channels with daily tips, for tests: what is not said is as it would be just after the set-up. */
-import type { Reply } from "../../src/workers/jobs.js";
-import { type ChannelTips, NO_TIPS, type Schedule } from "../../src/workers/tips/channel.js";
+import type { Reply } from "../../src/race/reply.js";
+import { type ChannelTips, NO_TIPS, type Schedule } from "../../src/store/channel-tips.js";
 
 export const HOUR_MS = 3_600_000;
 

@@ -1,9 +1,9 @@
 /** Daily tips by a simulated clock: workers that come and go, and a channel that is posted to. */
 import { pino } from "pino";
-import type { Tip } from "../../src/lessons/tips.js";
-import type { Channels, ChannelTips, Schedule } from "../../src/workers/tips/channel.js";
-import { nextDueMs } from "../../src/workers/tips/due.js";
-import { type PostParts, postTip } from "../../src/workers/tips/post-tip.js";
+import { nextDueMs } from "../../src/bot/tips/due.js";
+import { type PostParts, postTip } from "../../src/bot/tips/post-tip.js";
+import type { Tip } from "../../src/lessons/tips/tips.js";
+import type { Channels, ChannelTips, Schedule } from "../../src/store/channel-tips.js";
 import { channelTips } from "./tip-channels.js";
 
 export const MINUTE_MS = 60_000;

@@ -1,7 +1,8 @@
 /** Tips for the tests of commands: one to show, and a daily one that is remembered and never posted. */
-import type { Tip } from "../../src/lessons/tips.js";
-import type { Schedule } from "../../src/workers/tips/channel.js";
-import type { Tips, TipsStatus } from "../../src/workers/tips/tips.js";
+
+import type { Tips, TipsStatus } from "../../src/bot/tips/tips.js";
+import type { Tip } from "../../src/lessons/tips/tips.js";
+import type { Schedule } from "../../src/store/channel-tips.js";
 
 export const TIP: Tip = {
   id: "first",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Race } from "../../src/race/race.js";
 import { createBudget, raceWeight, type Weight } from "../../src/workers/budget.js";
-import type { Race } from "../../src/workers/jobs.js";
 
 const TOTAL: Weight = { processes: 10, threads: 10, memoryMb: 100 };
 const processes = (count: number): Weight => ({ processes: count, threads: count, memoryMb: count });

@@ -1,6 +1,9 @@
 /** What the ten lane programs do, proved by thread and process ids and by the order of events. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LANES, type Lane, type LaneResult, type Runtime, type Task } from "../../src/workers/jobs.js";
+import { LANES, type Lane } from "../../src/race/lanes.js";
+import type { LaneResult } from "../../src/race/result.js";
+import type { Runtime } from "../../src/race/runtimes.js";
+import type { Task } from "../../src/race/task.js";
 import { runRace } from "../../src/workers/race.js";
 import type { Runner } from "../../src/workers/runner/runner.js";
 import { host, runnerForTests } from "../support/runner.js";

@@ -1,15 +1,19 @@
 /** From a race on its queue to its delivery: nothing is lost, nothing is answered twice. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createDrawing, type Drawing } from "../../src/lessons/png/draw.js";
+import { type DeliveryWorker, startDeliveries } from "../../src/bot/deliver.js";
+import { type Posting, RefusedError } from "../../src/bot/poster.js";
+import { createDrawing, type Drawing } from "../../src/drawing/draw.js";
+import type { Lane } from "../../src/race/lanes.js";
+import type { Progress } from "../../src/race/progress.js";
+import { progressTopic } from "../../src/race/progress.js";
+import type { Race } from "../../src/race/race.js";
+import type { Reply } from "../../src/race/reply.js";
+import type { Task } from "../../src/race/task.js";
+import { type Results, resultsIn } from "../../src/store/results.js";
 import { createBudget } from "../../src/workers/budget.js";
 import { cancelRace } from "../../src/workers/cancel.js";
-import { type DeliveryWorker, startDeliveries } from "../../src/workers/deliver.js";
-import type { Lane, Progress, Race, Reply, Task } from "../../src/workers/jobs.js";
-import { type Posting, RefusedError } from "../../src/workers/poster.js";
-import { progressTopic } from "../../src/workers/progress.js";
 import { deliveriesQueue, openQueues, type Queues } from "../../src/workers/queues.js";
-import { type Results, resultsIn } from "../../src/workers/results.js";
 import type { Runner } from "../../src/workers/runner/runner.js";
 import { type RaceWorker, startRaceWorker } from "../../src/workers/worker.js";
 import { runnerForTests } from "../support/runner.js";

@@ -1,6 +1,7 @@
-import type { Block, Card } from "../../lessons/card.js";
+import type { Block, Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
-import type { Host, Language } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
+import type { Host } from "../../race/result.js";
 import { optionsFromText } from "./arguments.js";
 import type { About, Command } from "./command.js";
 

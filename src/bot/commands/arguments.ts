@@ -1,6 +1,6 @@
 /** Words to options, and options to values, by what a command declares. Pure; throws `UserError`. */
-import { UserError } from "../../errors.js";
-import { chatWords, echo } from "./chat-text.js";
+import { quoted, UserError } from "../../errors.js";
+import { chatWords } from "./chat-text.js";
 import type { Command, Option } from "./command.js";
 import { nearest } from "./words.js";
 
@@ -40,7 +40,7 @@ function declaredOption(command: Declared, name: string, word: string): Option {
   if (command.options.length === 0) throw unexpected(command, word);
   const names = command.options.map((option) => option.name);
   throw new UserError("error.unknownOption", {
-    word: echo(name),
+    word: quoted(name),
     command: command.name,
     known: names.map((known) => `${known}=`).join(" "),
     nearest: nearest(name, names) ?? "none",
@@ -50,7 +50,7 @@ function declaredOption(command: Declared, name: string, word: string): Option {
 
 function unexpected(command: Declared, word: string): UserError {
   const example = exampleOf(command);
-  return new UserError("error.unexpectedWord", { word: echo(word), command: command.name, example });
+  return new UserError("error.unexpectedWord", { word: quoted(word), command: command.name, example });
 }
 
 /** One of `choices`, in any case; `null` where the option is not there. `name` is shown to the user. */
@@ -68,7 +68,7 @@ export function choiceOption<Value extends string>(
   if (found !== undefined) return found;
   throw new UserError("error.unknownChoice", {
     name,
-    word: echo(word),
+    word: quoted(word),
     choices: choices.join(" | "),
     nearest: nearest(word, choices) ?? "none",
     example: exampleWith(command, (word) =>
@@ -88,7 +88,7 @@ export function integerOption(
   const value = /^\d+$/.test(word) ? Number(word) : Number.NaN;
   if (value >= option.min && value <= option.max) return value;
   const { name, min, max } = option;
-  throw new UserError("error.badInteger", { name, word: echo(word), min, max });
+  throw new UserError("error.badInteger", { name, word: quoted(word), min, max });
 }
 
 /** For a subject that the command cannot do without. */

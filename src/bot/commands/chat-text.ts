@@ -1,5 +1,5 @@
 /** Text as people and their phones type it, made into plain words before anything reads it. */
-import { UserError } from "../../errors.js";
+import { quoted, UserError } from "../../errors.js";
 
 /** Longer text is refused before anything looks at it. In UTF-16 units, as Slack and Discord count. */
 export const MAX_CHAT_LENGTH = 4000;
@@ -17,7 +17,7 @@ export function chatWords(raw: string): string[] {
   const trimmed = raw.trim();
   if (LINE_BREAK.test(trimmed)) throw new UserError("error.lineBreak");
   const control = CONTROL.exec(trimmed)?.[0];
-  if (control !== undefined) throw new UserError("error.controlCharacter", { character: echo(control) });
+  if (control !== undefined) throw new UserError("error.controlCharacter", { character: quoted(control) });
   const plain = normaliseChat(trimmed);
   // Somebody meant these. The typographic ones, which phones make by themselves, are gone by now.
   if (/["'`]/.test(plain)) throw new UserError("error.quotes");
@@ -54,19 +54,4 @@ function withoutEnds(text: string): string {
   let end = text.length;
   while (end > 0 && " .。:".includes(text.charAt(end - 1))) end--;
   return text.slice(text.startsWith(" ") ? 1 : 0, end);
-}
-
-const MAX_ECHO = 40;
-
-/** What somebody typed, safe to show inside `code`: invisible characters escaped, at most 40 of them. */
-export function echo(word: string): string {
-  const characters = Array.from(word.slice(0, 2 * MAX_ECHO));
-  const shown = characters.slice(0, MAX_ECHO).map(visible).join("");
-  return characters.length > MAX_ECHO || word.length > 2 * MAX_ECHO ? `${shown}…` : shown;
-}
-
-function visible(character: string): string {
-  if (character === "`") return "'";
-  if (character === " " || !/[\p{C}\p{Z}]/u.test(character)) return character;
-  return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
 }

@@ -1,6 +1,8 @@
-import type { Card } from "../../lessons/card.js";
+import type { Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
-import { LANES, type Lane, type Language, RUNTIMES, type Runtime } from "../../workers/jobs.js";
+import { LANES, type Lane } from "../../race/lanes.js";
+import type { Language } from "../../race/reply.js";
+import { RUNTIMES, type Runtime } from "../../race/runtimes.js";
 import { choiceOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
 import type { Command, Services } from "./command.js";
 import { LANE_CHOICES, RUNTIME_OPTION } from "./lanes.js";

@@ -2,16 +2,20 @@
  * One declaration per command. Discord's registration, Slack's manifest, the terminal's completion and
  * `/help` are all generated from these; no platform adds a command or an option of its own.
  */
-import type { Block, Card } from "../../lessons/card.js";
+import type { Block, Card } from "../../lessons/cards/card.js";
 import type { Course } from "../../lessons/course/course.js";
 import type { TextKey } from "../../lessons/text.js";
-import type { Host, Lane, Language, Race, RaceResult, Reply, Runtime } from "../../workers/jobs.js";
-import type { LostUpdatesJob } from "../../workers/lost-updates/result.js";
-import type { Quizzes } from "../../workers/quizzes.js";
-import type { Tips } from "../../workers/tips/tips.js";
-import type { Learners } from "../learners.js";
+import type { Lane } from "../../race/lanes.js";
+import type { LostUpdatesJob } from "../../race/lost-updates.js";
+import type { Race } from "../../race/race.js";
+import type { Language, Reply } from "../../race/reply.js";
+import type { Host, RaceResult } from "../../race/result.js";
+import type { Runtime } from "../../race/runtimes.js";
+import type { Learners } from "../../store/learners.js";
+import type { Quizzes } from "../../store/quizzes.js";
+import type { Settings } from "../../store/settings.js";
 import type { Request } from "../request.js";
-import type { Settings } from "../settings.js";
+import type { Tips } from "../tips/tips.js";
 
 export interface Command<Parsed = unknown> {
   /** As typed after the slash. */

@@ -1,6 +1,6 @@
-import type { Block, Card } from "../../lessons/card.js";
+import type { Block, Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
-import type { Language } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import { chatWords, withoutSlash } from "./chat-text.js";
 import type { Command } from "./command.js";

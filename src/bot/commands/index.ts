@@ -1,13 +1,13 @@
 /** All commands, and the way from what somebody typed or chose to one of them. Pure. */
-import { UserError } from "../../errors.js";
+import { quoted, UserError } from "../../errors.js";
 import { LETTERS } from "../../lessons/quiz/letters.js";
-import { LANES } from "../../workers/jobs.js";
+import { LANES } from "../../race/lanes.js";
 import { about } from "./about.js";
 import { answer } from "./answer.js";
 import type { Options } from "./arguments.js";
 import { cancel } from "./cancel.js";
 import { cancelRace } from "./cancel-race.js";
-import { chatWords, echo, withoutSlash } from "./chat-text.js";
+import { chatWords, withoutSlash } from "./chat-text.js";
 import { code } from "./code.js";
 import type { Command } from "./command.js";
 import { helpFor } from "./help.js";
@@ -74,7 +74,7 @@ function commandNamed(typed: string): Command {
   const raced = LANES.some((lane) => lane === name) ? `race ${name}` : null;
   const names = commands.map((known) => known.name);
   const meant = raced ?? nearest(name, names) ?? "none";
-  throw new UserError("error.unknownCommand", { name: echo(typed), nearest: meant });
+  throw new UserError("error.unknownCommand", { name: quoted(typed), nearest: meant });
 }
 
 /** `race help` is `help race`, and so is a command without the word it needs. */

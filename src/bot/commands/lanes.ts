@@ -1,5 +1,6 @@
 /** Lanes and runtimes as choices of a command. */
-import { LANES, RUNTIMES } from "../../workers/jobs.js";
+import { LANES } from "../../race/lanes.js";
+import { RUNTIMES } from "../../race/runtimes.js";
 import type { Choice, Option } from "./command.js";
 
 export const LANE_CHOICES: readonly Choice[] = LANES.map((lane) => ({

@@ -1,11 +1,11 @@
-import { UserError } from "../../errors.js";
+import { quoted, UserError } from "../../errors.js";
 import { findLesson } from "../../lessons/course/find.js";
 import { LESSON_IDS, type LessonId } from "../../lessons/course/ids.js";
 import { type LessonState, lessonCard, lessonsCard, pageCount } from "../../lessons/course/lesson-card.js";
 import { known } from "../../lessons/quiz/progress.js";
 import type { Request } from "../request.js";
 import { integerOption, type Options, optionsFromText } from "./arguments.js";
-import { chatWords, echo } from "./chat-text.js";
+import { chatWords } from "./chat-text.js";
 import type { Answer, Choice, Command, Services } from "./command.js";
 import { nearest } from "./words.js";
 
@@ -86,7 +86,10 @@ async function show(words: string, page: number, request: Request, services: Ser
 export function lessonNamed(words: string, { course }: Pick<Services, "course">): LessonId {
   const id = findLesson(words, course);
   if (id !== null) return id;
-  throw new UserError("lesson.unknown", { word: echo(words), nearest: nearest(words, LESSON_IDS) ?? "none" });
+  throw new UserError("lesson.unknown", {
+    word: quoted(words),
+    nearest: nearest(words, LESSON_IDS) ?? "none",
+  });
 }
 
 /** The program behind a race, such as `/code threads node` for `/race threads cpu:200ms*2 runtime=node`. */

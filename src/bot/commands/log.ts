@@ -1,9 +1,11 @@
 import { UserError } from "../../errors.js";
-import type { Block } from "../../lessons/card.js";
-import { programLog } from "../../lessons/program-log.js";
+import type { Block } from "../../lessons/cards/card.js";
+import { programLog } from "../../lessons/cards/program-log.js";
+import { describeWorkload } from "../../lessons/cards/workload-words.js";
 import { text } from "../../lessons/text.js";
-import { describeWorkload } from "../../lessons/workload-words.js";
-import { LANES, type Lane, type LaneResult, type Language } from "../../workers/jobs.js";
+import { LANES, type Lane } from "../../race/lanes.js";
+import type { Language } from "../../race/reply.js";
+import type { LaneResult } from "../../race/result.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Command } from "./command.js";
 import { LANE_CHOICES } from "./lanes.js";

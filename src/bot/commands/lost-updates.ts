@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.js";
 import { text } from "../../lessons/text.js";
-import { RUNTIMES, type Runtime } from "../../workers/jobs.js";
+import { RUNTIMES, type Runtime } from "../../race/runtimes.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Command } from "./command.js";
 import { RUNTIME_OPTION } from "./lanes.js";

@@ -1,8 +1,15 @@
-import type { Block } from "../../lessons/card.js";
-import { formatAskedMs } from "../../lessons/format.js";
+import type { Block } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
-import type { Language } from "../../workers/jobs.js";
-import { MAX_ASYNC_TASKS, MAX_LANE_MS, MAX_RUNS, MAX_TASK_MS, MAX_TASKS, MIN_TASK_MS } from "./limits.js";
+import {
+  MAX_ASYNC_TASKS,
+  MAX_LANE_MS,
+  MAX_RUNS,
+  MAX_TASK_MS,
+  MAX_TASKS,
+  MIN_TASK_MS,
+} from "../../race/limits.js";
+import type { Language } from "../../race/reply.js";
+import { formatAskedMs } from "../../race/task.js";
 
 /** The notation of a workload and the limits of a race, for `/help race`. */
 export function raceDetails(language: Language): Block[] {

@@ -1,9 +1,9 @@
 /** What the buttons under a result give: its programs and its log, for who asked, however old the message. */
 import { UserError } from "../../errors.js";
-import type { Card } from "../../lessons/card.js";
+import type { Card } from "../../lessons/cards/card.js";
+import { describeWorkload } from "../../lessons/cards/workload-words.js";
 import { text } from "../../lessons/text.js";
-import { describeWorkload } from "../../lessons/workload-words.js";
-import type { RaceResult } from "../../workers/jobs.js";
+import type { RaceResult } from "../../race/result.js";
 import type { Request } from "../request.js";
 import { chatWords } from "./chat-text.js";
 import { codeCard } from "./code.js";

@@ -1,22 +1,18 @@
 import { UserError } from "../../errors.js";
-import {
-  ALL_LANES,
-  type Host,
-  LANES,
-  type Race,
-  RUNTIMES,
-  type Runtime,
-  type Task,
-} from "../../workers/jobs.js";
+import { ALL_LANES, LANES } from "../../race/lanes.js";
+import { checkLength, MAX_RUNS } from "../../race/limits.js";
+import { parseWorkload } from "../../race/notation.js";
+import type { Race } from "../../race/race.js";
+import type { Host } from "../../race/result.js";
+import { RUNTIMES, type Runtime } from "../../race/runtimes.js";
+import type { Task } from "../../race/task.js";
 import type { Request } from "../request.js";
 import { choiceOption, integerOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
 import { chatWords } from "./chat-text.js";
 import type { Answer, Command, Services } from "./command.js";
 import { LANE_CHOICES, RUNTIME_OPTION } from "./lanes.js";
-import { checkLength, MAX_RUNS } from "./limits.js";
 import { raceDetails } from "./race-details.js";
 import { completeTasks, describeTasks } from "./tasks-offered.js";
-import { parseWorkload } from "./workload.js";
 
 /** A race as it was asked for; its id comes from the request. */
 export type ParsedRace = Omit<Race, "id">;

@@ -1,9 +1,9 @@
 import { UserError } from "../../errors.js";
-import type { Card } from "../../lessons/card.js";
+import type { Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
-import { LANGUAGES, type Language } from "../../workers/jobs.js";
+import { LANGUAGES, type Language } from "../../race/reply.js";
+import { SCOPES, type Scope } from "../../store/settings.js";
 import type { Request } from "../request.js";
-import { SCOPES, type Scope } from "../settings.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Answer, Command, Services } from "./command.js";
 

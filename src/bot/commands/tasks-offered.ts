@@ -1,10 +1,11 @@
 /** What the option `tasks` of a race offers while somebody types, and what it says of it. Pure. */
 import { UserError } from "../../errors.js";
-import { formatAskedMs } from "../../lessons/format.js";
-import { idealMs } from "../../lessons/ideal.js";
-import { text } from "../../lessons/text.js";
-import { describeWorkload } from "../../lessons/workload-words.js";
-import { computes, type Lane, type Language } from "../../workers/jobs.js";
+import { describeWorkload } from "../../lessons/cards/workload-words.js";
+import { mistakeText, text } from "../../lessons/text.js";
+import { idealMs } from "../../race/ideal.js";
+import type { Lane } from "../../race/lanes.js";
+import type { Language } from "../../race/reply.js";
+import { computes, formatAskedMs } from "../../race/task.js";
 import type { Options } from "./arguments.js";
 import type { ParsedRace } from "./race.js";
 
@@ -42,7 +43,7 @@ export function describeTasks(
     const ideal = formatAskedMs(idealMs(lane, workload, "python", { cpus: 1, gil: true }));
     return text(language, "tasks.understood", { words, lane, ideal });
   } catch (error) {
-    if (error instanceof UserError) return text(language, error.key, error.values).replaceAll("`", "");
+    if (error instanceof UserError) return mistakeText(language, error).replaceAll("`", "");
     throw error;
   }
 }

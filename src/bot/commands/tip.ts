@@ -1,10 +1,10 @@
-import { UserError } from "../../errors.js";
-import { dailyTipCard, tipCard } from "../../lessons/tip-card.js";
-import { REFUSED_DAYS } from "../../workers/tips/due.js";
-import type { TipsStatus } from "../../workers/tips/tips.js";
+import { quoted, UserError } from "../../errors.js";
+import { dailyTipCard, tipCard } from "../../lessons/tips/tip-card.js";
 import type { Request } from "../request.js";
+import { REFUSED_DAYS } from "../tips/due.js";
+import type { TipsStatus } from "../tips/tips.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
-import { chatWords, echo } from "./chat-text.js";
+import { chatWords } from "./chat-text.js";
 import type { Answer, Command, Services } from "./command.js";
 import { completeZone, zoneNamed } from "./zones.js";
 
@@ -40,7 +40,7 @@ function parseTip(options: Options): ParsedTip {
   const zone = [...zoneWords, ...chatWords(String(options.zone ?? ""))].join(" ");
   if (action !== "daily") {
     const word = time ?? zone;
-    if (word !== "") throw new UserError("tip.error.onlyDaily", { word: echo(word) });
+    if (word !== "") throw new UserError("tip.error.onlyDaily", { word: quoted(word) });
     return { action };
   }
   if (time === undefined) throw new UserError("tip.error.timeMissing");
@@ -51,7 +51,7 @@ function parseTip(options: Options): ParsedTip {
 function parseTime(word: string): string {
   const [, hour = "", minute = ""] = /^(\d{1,2}):(\d{2})$/.exec(word) ?? [];
   if (hour === "" || Number(hour) > 23 || Number(minute) > 59) {
-    throw new UserError("tip.error.badTime", { word: echo(word) });
+    throw new UserError("tip.error.badTime", { word: quoted(word) });
   }
   return `${hour.padStart(2, "0")}:${minute}`;
 }

@@ -1,6 +1,5 @@
 /** Time zones as people name them. Pure; the zones are those of Intl. */
-import { UserError } from "../../errors.js";
-import { echo } from "./chat-text.js";
+import { quoted, UserError } from "../../errors.js";
 import { nearest } from "./words.js";
 
 /** Today's names, which Intl takes but lists under older ones (Asia/Calcutta). */
@@ -84,7 +83,7 @@ export function zoneNamed(typed: string): string {
   const known = BY_LOWER.get(name.toLowerCase()) ?? (name.includes("/") ? intlName(name) : null);
   if (known !== null && known !== undefined) return known;
   throw new UserError("tip.error.badZone", {
-    word: echo(typed),
+    word: quoted(typed),
     nearest: meant(name.toLowerCase()) ?? "none",
   });
 }

@@ -1,5 +1,5 @@
 /** The first answer to an interaction, which must be there within 3 s, and what comes after it. */
-import type { Card } from "../../lessons/card.js";
+import type { Card } from "../../lessons/cards/card.js";
 import type { Store } from "../../store/store.js";
 import type { DiscordApi, Interaction } from "./api.js";
 import { customButtons } from "./buttons.js";

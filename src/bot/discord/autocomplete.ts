@@ -1,6 +1,6 @@
 /** What is offered while somebody types an option's value. Pure. */
 
-import type { Language } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
 import type { Options } from "../commands/arguments.js";
 import { commands } from "../commands/index.js";
 

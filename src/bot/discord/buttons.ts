@@ -1,6 +1,6 @@
 /** The commands that buttons give: in the button's own id where they fit, else in the store. */
 import { createHash } from "node:crypto";
-import type { Button, Card } from "../../lessons/card.js";
+import type { Button, Card } from "../../lessons/cards/card.js";
 import type { Store } from "../../store/store.js";
 
 const MAX_CUSTOM_ID = 100;

@@ -2,7 +2,7 @@
 import { type AutocompleteInteraction, Client, Events, type Interaction, Options, Status } from "discord.js";
 import type { Logger } from "pino";
 import type { DiscordConfig } from "../../config/discord.js";
-import type { Drawing } from "../../lessons/png/draw.js";
+import type { Drawing } from "../../drawing/draw.js";
 import type { Store } from "../../store/store.js";
 import type { Services } from "../commands/command.js";
 import { commands } from "../commands/index.js";

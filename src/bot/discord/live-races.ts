@@ -1,8 +1,8 @@
 /** The races under way that this process shows in their messages, until each is answered. */
 import type { Logger } from "pino";
-import type { Card } from "../../lessons/card.js";
+import type { Card } from "../../lessons/cards/card.js";
+import type { Race } from "../../race/race.js";
 import type { Store } from "../../store/store.js";
-import type { Race } from "../../workers/jobs.js";
 import type { Services } from "../commands/command.js";
 import { ANSWERED_TOPIC, editUnlessAnswered } from "../last-word.js";
 import type { Request } from "../request.js";

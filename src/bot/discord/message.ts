@@ -6,7 +6,7 @@ import {
   ComponentType,
   MessageFlags,
 } from "discord.js";
-import type { Card } from "../../lessons/card.js";
+import type { Card } from "../../lessons/cards/card.js";
 import { type CustomButton, distinct } from "./buttons.js";
 import { fitted, type Piece, textPiece, titlePiece } from "./pieces.js";
 

@@ -1,5 +1,5 @@
 /** The textual blocks of a card, each of which can be told again in fewer characters. */
-import type { Block, Card } from "../../lessons/card.js";
+import type { Block, Card } from "../../lessons/cards/card.js";
 import { codeBlock, markdown } from "./markdown.js";
 import { tableText } from "./table.js";
 

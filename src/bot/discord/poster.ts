@@ -1,11 +1,11 @@
 /** Posts results over REST alone, so that they arrive also when the bot is down. */
 import { createHash } from "node:crypto";
 import type { Logger } from "pino";
-import type { Card } from "../../lessons/card.js";
+import type { Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import type { Store } from "../../store/store.js";
-import { type Poster, type Posting, RefusedError } from "../../workers/poster.js";
 import { takeLastWord } from "../last-word.js";
+import { type Poster, type Posting, RefusedError } from "../poster.js";
 import type { DiscordApi } from "./api.js";
 import { customButtons } from "./buttons.js";
 import { isForbidden, isGone, isTooLarge } from "./failures.js";

@@ -7,7 +7,7 @@ import {
   type CommandInteractionOption,
   PermissionFlagsBits,
 } from "discord.js";
-import type { Language } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
 import type { Options } from "../commands/arguments.js";
 import { commands } from "../commands/index.js";
 import type { Request } from "../request.js";

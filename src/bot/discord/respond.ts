@@ -1,14 +1,15 @@
 /** One interaction → its answer. */
 import { setTimeout } from "node:timers/promises";
 import type { Logger } from "pino";
-import { mistakeCard } from "../../lessons/chat-cards.js";
-import type { Drawing } from "../../lessons/png/draw.js";
+import type { Drawing } from "../../drawing/draw.js";
+import { UserError } from "../../errors.js";
+import { mistakeCard } from "../../lessons/cards/notices.js";
+import type { Race } from "../../race/race.js";
 import type { Store } from "../../store/store.js";
 import { within } from "../../store/within.js";
-import { drawCard } from "../../workers/draw-card.js";
-import type { Race } from "../../workers/jobs.js";
 import { answerRequest, isForAll, isPressedForAll } from "../answer.js";
 import type { Answer, Services } from "../commands/command.js";
+import { drawCard } from "../draw-card.js";
 import { editUnlessAnswered } from "../last-word.js";
 import type { Request } from "../request.js";
 import type { RaceWatch } from "../watch-race.js";
@@ -92,7 +93,11 @@ async function answerOf(event: Event, first: Acknowledgement, parts: RespondPart
   const request = event.button === null ? asked : await pressed(asked, event.button, parts);
   if (request === null) {
     const { language, ownLanguage = language } = asked;
-    return { kind: "card", card: mistakeCard("discord.buttonGone", {}, ownLanguage), private: true };
+    return {
+      kind: "card",
+      card: mistakeCard(new UserError("discord.buttonGone"), ownLanguage),
+      private: true,
+    };
   }
   let watch: RaceWatch | null = null;
   const services: Services = {

@@ -1,6 +1,6 @@
 /** A table in a message, which has none of its own: columns of a code block, or one line a row. */
 import stringWidth from "string-width";
-import type { Column } from "../../lessons/card.js";
+import type { Column } from "../../lessons/cards/card.js";
 import { codeBlock, codeSpan, escapeMarkdown } from "./markdown.js";
 
 const GAP = 2;

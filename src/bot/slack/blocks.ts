@@ -1,8 +1,8 @@
 /** Card → Block Kit, inside Slack's limits for any card. Pure. */
 import type { types } from "@slack/bolt";
-import type { Block, Button, Card } from "../../lessons/card.js";
+import type { Block, Button, Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
-import type { Language } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
 import { buttonValue } from "./buttons.js";
 import { fitted } from "./fit.js";
 import { mrkdwn } from "./mrkdwn.js";

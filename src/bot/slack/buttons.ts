@@ -1,6 +1,6 @@
 /** What is inside a button: the command itself, or where it is too long for Slack, where it is kept. */
 import { createHash } from "node:crypto";
-import type { Button, Card } from "../../lessons/card.js";
+import type { Button, Card } from "../../lessons/cards/card.js";
 import type { Store } from "../../store/store.js";
 
 /** Of a button's `value`, in UTF-16 units; Slack's limit. */

@@ -1,9 +1,10 @@
 /** One thing that somebody did in Slack → its answer. */
 import type { Logger } from "pino";
-import type { Card } from "../../lessons/card.js";
-import { faultCard, mistakeCard } from "../../lessons/chat-cards.js";
+import { UserError } from "../../errors.js";
+import type { Card } from "../../lessons/cards/card.js";
+import { faultCard, mistakeCard } from "../../lessons/cards/notices.js";
+import type { Language } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
-import type { Language } from "../../workers/jobs.js";
 import { answerRequest, isPressedForAll } from "../answer.js";
 import type { Answer, Services } from "../commands/command.js";
 import type { Request } from "../request.js";
@@ -57,7 +58,11 @@ async function answered(incoming: Incoming, request: Request, parts: HandleParts
   const command = isButton ? await commandOf(text, parts.store) : text;
   const { language, ownLanguage = language } = request;
   if (command === null) {
-    return { kind: "card", card: mistakeCard("slack.buttonExpired", {}, ownLanguage), private: true };
+    return {
+      kind: "card",
+      card: mistakeCard(new UserError("slack.buttonExpired"), ownLanguage),
+      private: true,
+    };
   }
   const forAll = !isButton || isPressedForAll(command);
   const asked = { ...request, input: { text: command }, language: forAll ? language : ownLanguage };

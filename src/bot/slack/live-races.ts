@@ -1,9 +1,10 @@
 /** The races under way that this process shows in their messages, until each is answered. */
 import { webApi } from "@slack/bolt";
 import type { Logger } from "pino";
-import type { Card } from "../../lessons/card.js";
+import type { Card } from "../../lessons/cards/card.js";
+import type { Race } from "../../race/race.js";
+import type { Language } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
-import type { Language, Race } from "../../workers/jobs.js";
 import type { Services } from "../commands/command.js";
 import { ANSWERED_TOPIC } from "../last-word.js";
 import { type RaceWatch, watchRace } from "../watch-race.js";

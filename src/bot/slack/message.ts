@@ -1,6 +1,6 @@
 import type { types } from "@slack/bolt";
-import type { Card } from "../../lessons/card.js";
-import type { Language } from "../../workers/jobs.js";
+import type { Card } from "../../lessons/cards/card.js";
+import type { Language } from "../../race/reply.js";
 import { cardBlocks } from "./blocks.js";
 import { escapeMrkdwn } from "./mrkdwn.js";
 

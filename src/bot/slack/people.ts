@@ -1,6 +1,6 @@
 /** What we need to know of users and of the workspace, asked for once in a while. */
 import type { Logger } from "pino";
-import type { Language } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
 import type { SlackWeb } from "./web.js";
 
 export interface Person {

@@ -1,7 +1,7 @@
 /** Where answers go in Slack, and how they get there. */
-import type { Card } from "../../lessons/card.js";
+import type { Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
-import type { Language } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
 import { cardMessage, type Message } from "./message.js";
 import { respond } from "./respond.js";
 import { isRefusal, type SlackWeb } from "./web.js";

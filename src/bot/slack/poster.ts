@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Store } from "../../store/store.js";
-import { type Poster, type Posting, RefusedError } from "../../workers/poster.js";
+import { type Poster, type Posting, RefusedError } from "../poster.js";
 import { keepLongCommands } from "./buttons.js";
 import { liveMessages } from "./live-messages.js";
 import { cardMessage } from "./message.js";

@@ -1,5 +1,5 @@
 import type { types } from "@slack/bolt";
-import type { Block } from "../../lessons/card.js";
+import type { Block } from "../../lessons/cards/card.js";
 
 /** Slack's limits for a table block. */
 const MAX_ROWS = 100;

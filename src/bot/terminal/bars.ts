@@ -1,6 +1,7 @@
 import { formatMs } from "../../lessons/format.js";
 import { text } from "../../lessons/text.js";
-import type { LaneResult, Language, RaceResult } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
+import type { LaneResult, RaceResult } from "../../race/result.js";
 import { axis } from "./axis.js";
 import { barCells, GLYPHS, type Scale } from "./cells.js";
 import { taskRows } from "./rows.js";

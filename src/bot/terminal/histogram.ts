@@ -1,4 +1,4 @@
-import type { Histogram } from "../../lessons/card.js";
+import type { Histogram } from "../../lessons/cards/card.js";
 import { harmless } from "./harmless.js";
 import { cut, cutLine, type Line, padded, span, textWidth } from "./spans.js";
 

@@ -1,7 +1,9 @@
 /** The rows of one lane under way: a bar for every task, or a mark. */
 import { formatMs } from "../../lessons/format.js";
 import { text } from "../../lessons/text.js";
-import type { Language, Race, TaskKind } from "../../workers/jobs.js";
+import type { Race } from "../../race/race.js";
+import type { Language } from "../../race/reply.js";
+import type { TaskKind } from "../../race/task.js";
 import type { LaneNow } from "../clock.js";
 import { barCells, GLYPHS, type Scale } from "./cells.js";
 import { taskRows } from "./rows.js";

@@ -1,8 +1,10 @@
 /** The rows of the live region: pure, for any moment of any races. */
-import { idealMs } from "../../lessons/ideal.js";
+
+import { describeWorkload } from "../../lessons/cards/workload-words.js";
 import { text } from "../../lessons/text.js";
-import { describeWorkload } from "../../lessons/workload-words.js";
-import type { Language, Race } from "../../workers/jobs.js";
+import { idealMs } from "../../race/ideal.js";
+import type { Race } from "../../race/race.js";
+import type { Language } from "../../race/reply.js";
 import type { LaneNow } from "../clock.js";
 import { barLines, type LaneLines, markLines } from "./live-lane.js";
 import type { LiveLine } from "./screen.js";

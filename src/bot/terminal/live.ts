@@ -1,6 +1,8 @@
 import type { Logger } from "pino";
+import type { Progress } from "../../race/progress.js";
+import type { Race } from "../../race/race.js";
+import type { Language } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
-import type { Language, Progress, Race } from "../../workers/jobs.js";
 import { type Beginnings, beginnings, lanesNow } from "../clock.js";
 import type { Services } from "../commands/command.js";
 import { liveLines } from "./live-lines.js";

@@ -1,4 +1,4 @@
-import type { Block, Card } from "../../lessons/card.js";
+import type { Block, Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import { type BarsView, bars } from "./bars.js";
 import { harmless } from "./harmless.js";

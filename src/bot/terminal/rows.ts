@@ -1,7 +1,9 @@
 /** Which rows a lane's tasks get, and what stands before each bar. */
-import { formatAskedMs } from "../../lessons/format.js";
+
 import { text } from "../../lessons/text.js";
-import type { Language, TaskKind } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
+import type { TaskKind } from "../../race/task.js";
+import { formatAskedMs } from "../../race/task.js";
 
 /** With more tasks than this a row each says less than groups do. */
 const MOST_ROWS_OF_ONE_TASK = 20;

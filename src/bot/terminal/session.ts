@@ -1,10 +1,11 @@
 /** One line typed → its answer on the screen. */
 import type { Logger } from "pino";
 import { UserError } from "../../errors.js";
-import type { Block, Card } from "../../lessons/card.js";
-import { text } from "../../lessons/text.js";
-import { describeWorkload } from "../../lessons/workload-words.js";
-import type { Language, Race } from "../../workers/jobs.js";
+import type { Block, Card } from "../../lessons/cards/card.js";
+import { describeWorkload } from "../../lessons/cards/workload-words.js";
+import { mistakeText, text } from "../../lessons/text.js";
+import type { Race } from "../../race/race.js";
+import type { Language } from "../../race/reply.js";
 import { MAX_CHAT_LENGTH } from "../commands/chat-text.js";
 import type { Services } from "../commands/command.js";
 import { type ParsedCommand, parseText } from "../commands/index.js";
@@ -87,7 +88,7 @@ export function createSession(parts: SessionParts): Session {
 
   function sayError(error: unknown, requestId: string): void {
     if (error instanceof UserError) {
-      say(text(language, error.key, error.values));
+      say(mistakeText(language, error));
       return;
     }
     logger.error({ requestId, err: error }, "a request of the terminal failed");

@@ -1,4 +1,4 @@
-import type { Column } from "../../lessons/card.js";
+import type { Column } from "../../lessons/cards/card.js";
 import { inline } from "./inline.js";
 import { cutLine, type Line, lineWidth, padded, span, textWidth } from "./spans.js";
 import { wrap } from "./wrap.js";

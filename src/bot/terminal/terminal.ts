@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import type { Interface as LineEditor } from "node:readline";
 import type { Logger } from "pino";
+import type { Language } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
-import type { Language } from "../../workers/jobs.js";
-import type { Poster } from "../../workers/poster.js";
 import type { Services } from "../commands/command.js";
+import type { Poster } from "../poster.js";
 import { converse } from "./conversation.js";
 import { historyWriter, readHistory } from "./history.js";
 import { createEditor, type Input } from "./keyboard.js";

@@ -1,5 +1,7 @@
 /** What a task, or several taken together, did over time; in ms from the lane's start. */
-import type { Lane, LaneResult, TaskTrace } from "../../workers/jobs.js";
+import type { Lane } from "../../race/lanes.js";
+import type { LaneResult } from "../../race/result.js";
+import type { TaskTrace } from "../../race/trace.js";
 
 export type State = "starting" | "waiting" | "running";
 

@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
+import { type Progress, progressSchema, progressTopic } from "../../race/progress.js";
 import type { Store } from "../../store/store.js";
-import { type Progress, progressSchema } from "../../workers/jobs.js";
-import { progressTopic } from "../../workers/progress.js";
 
 export interface WatchParts {
   store: Pick<Store, "subscribe">;

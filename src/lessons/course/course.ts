@@ -1,15 +1,17 @@
 /** The course, read once from its files. */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { LANGUAGES, type Language, raceResultSchema } from "../../workers/jobs.js";
+import { LANGUAGES, type Language } from "../../race/reply.js";
+import { raceResultSchema } from "../../race/result.js";
 import { parseQuestions } from "../quiz/question.js";
-import { LESSON_IDS, type LessonId } from "./ids.js";
+import { LESSON_IDS } from "./ids.js";
 import { type Lesson, parseLesson } from "./lesson.js";
 
 export interface Course {
   /** In the order in which they are taught. */
   lessons(language: Language): readonly Lesson[];
-  lesson(id: LessonId, language: Language): Lesson;
+  /** Throws where there is no such lesson. */
+  lesson(id: string, language: Language): Lesson;
 }
 
 /** The same folder from `src/lessons/course` and from `dist/lessons/course`. */
@@ -21,7 +23,11 @@ export function readCourse(): Course {
   const lessons = (language: Language) => languages.get(language) ?? [];
   return {
     lessons,
-    lesson: (id, language) => lessons(language)[LESSON_IDS.indexOf(id)] as Lesson,
+    lesson(id, language) {
+      const lesson = lessons(language).find((each) => each.id === id);
+      if (lesson === undefined) throw new Error(`there is no lesson ${id}`);
+      return lesson;
+    },
   };
 }
 
@@ -31,7 +37,7 @@ function readLessons(language: Language): Lesson[] {
     if (lesson.id !== id || lesson.order !== index + 1) {
       throw new Error(`course/${language}/${id}.md has the id ${lesson.id} and the place ${lesson.order}`);
     }
-    const questions = fromFile(`questions/${language}/${id}.yaml`, parseQuestions);
+    const questions = fromFile(`quiz/${language}/${id}.yaml`, parseQuestions);
     const trace = `course/traces/${id}.json`;
     const recorded = existsSync(LESSONS + trace)
       ? fromFile(trace, (json) => raceResultSchema.parse(JSON.parse(json)))

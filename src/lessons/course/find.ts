@@ -1,5 +1,5 @@
 /** Which lesson somebody means. Pure. */
-import { LANGUAGES } from "../../workers/jobs.js";
+import { LANGUAGES } from "../../race/reply.js";
 import type { Course } from "./course.js";
 import { LESSON_IDS, type LessonId } from "./ids.js";
 

@@ -1,6 +1,6 @@
 /** Lessons as people see them. Pure. */
-import type { Language } from "../../workers/jobs.js";
-import type { Block, Button, Card } from "../card.js";
+import type { Language } from "../../race/reply.js";
+import type { Block, Button, Card } from "../cards/card.js";
 import { formatMs } from "../format.js";
 import { text } from "../text.js";
 import type { LessonId } from "./ids.js";

@@ -1,8 +1,8 @@
 /** A lesson as its file has it: front matter in YAML, then the text in Markdown. Pure. */
 import { parse } from "yaml";
 import { z } from "zod";
-import type { RaceResult } from "../../workers/jobs.js";
-import type { Block } from "../card.js";
+import type { RaceResult } from "../../race/result.js";
+import type { Block } from "../cards/card.js";
 import type { Question } from "../quiz/question.js";
 import { LESSON_IDS } from "./ids.js";
 import { markdownBlocks } from "./markdown.js";

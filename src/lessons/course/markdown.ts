@@ -1,5 +1,5 @@
 /** The Markdown that lessons are written in → blocks of a card. Pure. */
-import type { Block } from "../card.js";
+import type { Block } from "../cards/card.js";
 
 /** What a fence says of its code, such as `python min=3.11`: the oldest interpreter that runs it. */
 export interface Sample {

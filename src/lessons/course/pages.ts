@@ -1,5 +1,5 @@
 /** Cuts a lesson into pages that every platform can show in one message. Pure. */
-import type { Block } from "../card.js";
+import type { Block } from "../cards/card.js";
 
 /** Characters a page, beside title, goals and buttons: Discord shows 4,000 in a message. */
 export const PAGE_LENGTH = 2800;

@@ -1,4 +1,4 @@
-import type { Language } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
 import { text } from "../text.js";
 import { processesPay } from "./computing.js";
 import { type Facts, finishedLane, tasksAtOnce } from "./facts.js";

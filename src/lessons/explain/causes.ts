@@ -1,7 +1,9 @@
 /** Why a lane was off its ideal, as far as its trace tells. */
-import type { LaneResult, TaskTrace } from "../../workers/jobs.js";
-import { coresFor, oneAfterAnother } from "../ideal.js";
-import { coveredMs, totalMs } from "../intervals.js";
+
+import { coresFor, oneAfterAnother } from "../../race/ideal.js";
+import { coveredMs, totalMs } from "../../race/intervals.js";
+import type { LaneResult } from "../../race/result.js";
+import type { TaskTrace } from "../../race/trace.js";
 import { computing, type Facts, runningSegments } from "./facts.js";
 
 export const CAUSES = ["startUp", "ending", "loop", "gil", "slow", "core", "late", "fast"] as const;

@@ -1,7 +1,10 @@
 /** What computation does to the lanes: the GIL, the cores and the event loop. */
-import type { LaneResult, Language } from "../../workers/jobs.js";
-import { formatAskedMs, formatMs } from "../format.js";
-import { coveredMs, type Interval, totalMs } from "../intervals.js";
+
+import { coveredMs, type Interval, totalMs } from "../../race/intervals.js";
+import type { Language } from "../../race/reply.js";
+import type { LaneResult } from "../../race/result.js";
+import { formatAskedMs } from "../../race/task.js";
+import { formatMs } from "../format.js";
 import { text } from "../text.js";
 import {
   computedAtOnce,

@@ -1,5 +1,7 @@
 /** What the CPU did meanwhile. */
-import type { LaneResult, Language } from "../../workers/jobs.js";
+
+import type { Language } from "../../race/reply.js";
+import type { LaneResult } from "../../race/result.js";
 import { formatMs, formatShare } from "../format.js";
 import { text } from "../text.js";
 import { type Facts, isNear } from "./facts.js";

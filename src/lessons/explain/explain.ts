@@ -1,5 +1,6 @@
 /** The explanation of a race, composed from its own figures. */
-import type { Language, RaceResult } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
+import type { RaceResult } from "../../race/result.js";
 import { text } from "../text.js";
 import { explainBlocked } from "./blocked.js";
 import { explainLoop, explainProcesses, explainThreads } from "./computing.js";

@@ -1,7 +1,11 @@
 /** What the explanation knows of a race: every statement is chosen by testing these figures. */
-import type { Lane, LaneResult, RaceResult, Segment, Task, TaskTrace } from "../../workers/jobs.js";
-import { hasGil } from "../ideal.js";
-import { type Interval, mostAtOnce } from "../intervals.js";
+
+import { hasGil } from "../../race/ideal.js";
+import { type Interval, mostAtOnce } from "../../race/intervals.js";
+import type { Lane } from "../../race/lanes.js";
+import type { LaneResult, RaceResult } from "../../race/result.js";
+import type { Task } from "../../race/task.js";
+import type { Segment, TaskTrace } from "../../race/trace.js";
 
 export interface Facts {
   race: RaceResult;

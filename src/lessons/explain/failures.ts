@@ -1,5 +1,5 @@
-import type { Language } from "../../workers/jobs.js";
-import { laneStatus } from "../lane-status.js";
+import type { Language } from "../../race/reply.js";
+import { laneStatus } from "../cards/lane-status.js";
 import { text } from "../text.js";
 import type { Facts } from "./facts.js";
 import { paragraphs } from "./words.js";

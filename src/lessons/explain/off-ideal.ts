@@ -1,5 +1,7 @@
 /** Where a lane is off its ideal by more than noise: that it is, by how much, and the likely reason. */
-import type { LaneResult, Language } from "../../workers/jobs.js";
+
+import type { Language } from "../../race/reply.js";
+import type { LaneResult } from "../../race/result.js";
 import { formatMs } from "../format.js";
 import { text } from "../text.js";
 import { CAUSES, mainCause, queuesForGil } from "./causes.js";

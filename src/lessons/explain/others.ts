@@ -1,6 +1,7 @@
-import { ALL_LANES, type Language } from "../../workers/jobs.js";
+import { idealMs } from "../../race/ideal.js";
+import { ALL_LANES } from "../../race/lanes.js";
+import type { Language } from "../../race/reply.js";
 import { formatMs } from "../format.js";
-import { idealMs } from "../ideal.js";
 import { text } from "../text.js";
 import type { Facts } from "./facts.js";
 import { list } from "./words.js";

@@ -1,7 +1,9 @@
 /** Which lane took the sum of its tasks, which the longest of them, which something else. */
-import type { LaneResult, Language } from "../../workers/jobs.js";
+
+import { coresFor } from "../../race/ideal.js";
+import type { Language } from "../../race/reply.js";
+import type { LaneResult } from "../../race/result.js";
 import { formatMs } from "../format.js";
-import { coresFor } from "../ideal.js";
 import { text } from "../text.js";
 import { type Facts, isNear, tasksAtOnce } from "./facts.js";
 import { lanesWithTimes, paragraph } from "./words.js";

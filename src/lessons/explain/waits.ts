@@ -1,5 +1,6 @@
 /** How each lane waits: one task after another, or several at once and why. */
-import type { Lane, Language } from "../../workers/jobs.js";
+import type { Lane } from "../../race/lanes.js";
+import type { Language } from "../../race/reply.js";
 import { text } from "../text.js";
 import { type Facts, finishedLane, tasksAtOnce, waiting } from "./facts.js";
 import { paragraph } from "./words.js";

@@ -1,5 +1,7 @@
 /** Putting sentences and paragraphs together. */
-import type { LaneResult, Language } from "../../workers/jobs.js";
+
+import type { Language } from "../../race/reply.js";
+import type { LaneResult } from "../../race/result.js";
 import { formatMs } from "../format.js";
 import { text } from "../text.js";
 

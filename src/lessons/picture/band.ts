@@ -1,6 +1,7 @@
 /** How many tasks of a lane waited and ran over time, for lanes with too many tasks for a row each. */
-import type { LaneResult } from "../../workers/jobs.js";
-import { averagePerColumn, mostAtOnce } from "../intervals.js";
+
+import { averagePerColumn, mostAtOnce } from "../../race/intervals.js";
+import type { LaneResult } from "../../race/result.js";
 import type { Place } from "./row-plan.js";
 import { COLOUR, FONT_FAMILY, TEXT_SIZE } from "./style.js";
 import { decimal, element, escapeXml } from "./svg.js";

@@ -1,7 +1,11 @@
 /** One lane of the picture: its heading, its tasks, its ideal and its finish. */
-import type { Lane, LaneResult, Language, Task } from "../../workers/jobs.js";
-import { formatAskedMs, formatMs } from "../format.js";
-import { laneStatus } from "../lane-status.js";
+import type { Lane } from "../../race/lanes.js";
+import type { Language } from "../../race/reply.js";
+import type { LaneResult } from "../../race/result.js";
+import type { Task } from "../../race/task.js";
+import { formatAskedMs } from "../../race/task.js";
+import { laneStatus } from "../cards/lane-status.js";
+import { formatMs } from "../format.js";
 import { text } from "../text.js";
 import { band } from "./band.js";
 import { brokenOff, finishLine, idealLine } from "./marks.js";

@@ -1,5 +1,5 @@
 /** What the forms and colours of the picture mean, as far as this picture has them. */
-import type { Language } from "../../workers/jobs.js";
+import type { Language } from "../../race/reply.js";
 import { type TextKey, text } from "../text.js";
 import { brokenOff, FINISH_WIDTH, finishLine } from "./marks.js";
 import { COLOUR, FONT_FAMILY, MARGIN, RIGHT, TEXT_SIZE, textWidth } from "./style.js";

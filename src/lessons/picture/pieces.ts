@@ -1,6 +1,7 @@
 /** Cuts a task's time into pieces that are wide enough to see. */
-import type { Segment, TaskTrace } from "../../workers/jobs.js";
-import { totalMs } from "../intervals.js";
+
+import { totalMs } from "../../race/intervals.js";
+import type { Segment, TaskTrace } from "../../race/trace.js";
 
 /** `share`: how much of the piece's time the task was running, from 0 to 1; `ranFromMs`: when it first did. */
 export interface Piece {

@@ -1,5 +1,5 @@
 /** How the tasks of a race are laid out in each of its lanes; the same in all, so that they can be compared. */
-import type { Task } from "../../workers/jobs.js";
+import type { Task } from "../../race/task.js";
 import type { TimeScale } from "./time-axis.js";
 
 export interface RowPlan {

@@ -1,6 +1,7 @@
 /** The tasks of a lane as one row each. */
 
-import type { LaneResult, TaskTrace } from "../../workers/jobs.js";
+import type { LaneResult } from "../../race/result.js";
+import type { TaskTrace } from "../../race/trace.js";
 import { lanePieces, type Piece } from "./pieces.js";
 import type { Place, RowPlan } from "./row-plan.js";
 import { COLOUR } from "./style.js";

@@ -1,8 +1,9 @@
 /** What raced, and on what: the head of the picture. */
-import type { Language, RaceResult } from "../../workers/jobs.js";
-import { ranOn } from "../ran-on.js";
+import type { Language } from "../../race/reply.js";
+import type { RaceResult } from "../../race/result.js";
+import { ranOn } from "../cards/ran-on.js";
+import { describeWorkload } from "../cards/workload-words.js";
 import { text } from "../text.js";
-import { describeWorkload } from "../workload-words.js";
 import { boldFamily, COLOUR, FONT_FAMILY, MARGIN, RIGHT, TEXT_SIZE, TITLE_SIZE, textWidth } from "./style.js";
 import { element, escapeXml } from "./svg.js";
 import { wrap } from "./wrap.js";

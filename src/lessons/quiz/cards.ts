@@ -1,6 +1,6 @@
 /** What people see of a quiz. Pure. */
-import type { Language } from "../../workers/jobs.js";
-import type { Block, Button, Card } from "../card.js";
+import type { Language } from "../../race/reply.js";
+import type { Block, Button, Card } from "../cards/card.js";
 import { text } from "../text.js";
 import { LETTERS, letterOf } from "./letters.js";
 import type { Score } from "./progress.js";

@@ -1,10 +1,12 @@
 /** The questions of a lesson as their file has them, and what becomes of one when it is asked. Pure. */
 import { parse } from "yaml";
 import { z } from "zod";
-import { LANES, type Language, RUNTIMES, TASK_KINDS, type Task } from "../../workers/jobs.js";
-import { formatAskedMs } from "../format.js";
-import { idealMs } from "../ideal.js";
-import { describeWorkload } from "../workload-words.js";
+import { idealMs } from "../../race/ideal.js";
+import { LANES } from "../../race/lanes.js";
+import type { Language } from "../../race/reply.js";
+import { RUNTIMES } from "../../race/runtimes.js";
+import { formatAskedMs, TASK_KINDS, type Task } from "../../race/task.js";
+import { describeWorkload } from "../cards/workload-words.js";
 import { type Dice, dice } from "./dice.js";
 
 /** The machine that questions about cores mean. */

@@ -1,8 +1,9 @@
 /** Where the lane programs are. They run from `src`, and are shown to users as they stand there. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { Lane, Runtime } from "../jobs.js";
-import type { Way } from "../lost-updates/result.js";
+import type { Lane } from "../../race/lanes.js";
+import type { Way } from "../../race/lost-updates.js";
+import type { Runtime } from "../../race/runtimes.js";
 
 const EXTENSION: Record<Runtime, string> = { python: "py", node: "mjs" };
 

@@ -1,9 +1,9 @@
 /** Runs the programs that count, one after the other: they would take each other's cores. */
 import { readFile } from "node:fs/promises";
-import type { Runtime } from "../jobs.js";
+import { type LostUpdatesResult, WAYS, type Way, type WayResult } from "../../race/lost-updates.js";
+import type { Runtime } from "../../race/runtimes.js";
 import { countingProgram } from "../lanes/programs.js";
 import type { Runner } from "../runner/runner.js";
-import { type LostUpdatesResult, WAYS, type Way, type WayResult } from "./result.js";
 
 /** Each takes a few seconds; a machine that is busy with other things may need more. */
 const TIMEOUT_MS = 60_000;

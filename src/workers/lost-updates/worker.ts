@@ -1,21 +1,21 @@
 /** Takes counting jobs from their queue, one at a time, and leaves a delivery for each. */
 import type { Job } from "bullmq";
 import type { Logger } from "pino";
-import type { Store } from "../../store/store.js";
-import { CANCEL_TOPIC } from "../cancel.js";
-import { CANCELLED, HANDED_BACK, processCancellable } from "../cancellable-job.js";
-import { hostTurn } from "../host-turn.js";
-import { LOST_UPDATES_QUEUE, type Queues } from "../queues.js";
-import type { Results } from "../results.js";
-import type { Runner } from "../runner/runner.js";
-import { countLostUpdates } from "./count.js";
 import {
   type LostUpdatesJob,
   type LostUpdatesResult,
   lostUpdatesJobSchema,
   readLostUpdates,
   saveLostUpdates,
-} from "./result.js";
+} from "../../race/lost-updates.js";
+import type { Results } from "../../store/results.js";
+import type { Store } from "../../store/store.js";
+import { CANCEL_TOPIC } from "../cancel.js";
+import { CANCELLED, HANDED_BACK, processCancellable } from "../cancellable-job.js";
+import { hostTurn } from "../host-turn.js";
+import { LOST_UPDATES_QUEUE, type Queues } from "../queues.js";
+import type { Runner } from "../runner/runner.js";
+import { countLostUpdates } from "./count.js";
 
 export interface CountingParts {
   store: Store;

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { promisify } from "node:util";
 import { StartError } from "../../errors.js";
-import type { Host } from "../jobs.js";
+import type { Host } from "../../race/result.js";
 import { laneEnvironment } from "./node.js";
 
 const ASK = `

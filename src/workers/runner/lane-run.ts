@@ -1,6 +1,8 @@
 /** One run of one lane: from a started process to what it measured, or how it failed. */
 import { createInterface } from "node:readline";
-import type { LaneStatus, Task, TaskTrace } from "../jobs.js";
+import type { LaneStatus } from "../../race/result.js";
+import type { Task } from "../../race/task.js";
+import type { TaskTrace } from "../../race/trace.js";
 import type { Watcher } from "./background.js";
 import { killLane, type LaneExit, type LaneProcess } from "./lane-process.js";
 import type { MemoryGuard } from "./memory.js";

@@ -1,7 +1,10 @@
 /** Prepares lanes of both runtimes and keeps what they share: warm Python, watcher, delay server, calibration. */
 import { fileURLToPath } from "node:url";
-import type { Host, Lane, Runtime, Task } from "../jobs.js";
-import { computes } from "../jobs.js";
+import type { Lane } from "../../race/lanes.js";
+import type { Host } from "../../race/result.js";
+import type { Runtime } from "../../race/runtimes.js";
+import type { Task } from "../../race/task.js";
+import { computes } from "../../race/task.js";
 import { LANES_FOLDER, programName } from "../lanes/programs.js";
 import { type DelayServer, startDelayServer, startWatcher } from "./background.js";
 import { killLane, type LaneProcess } from "./lane-process.js";

@@ -1,5 +1,7 @@
 /** Reads what a lane reports, line by line (the words of lanes/python/lane.py), into a trace. */
-import type { Segment, Task, TaskTrace } from "../jobs.js";
+
+import type { Task } from "../../race/task.js";
+import type { Segment, TaskTrace } from "../../race/trace.js";
 
 /** What is known of one run of a lane so far. Times in nanoseconds of the monotonic clock. */
 export interface Trace {

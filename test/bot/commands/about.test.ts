@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { about } from "../../../src/bot/commands/about.js";
-import type { Host } from "../../../src/workers/jobs.js";
+import type { Host } from "../../../src/race/result.js";
 import { mistake, request, services } from "../../support/commands.js";
 import { host } from "../../support/results.js";
 

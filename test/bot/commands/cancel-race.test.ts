@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cancelRace } from "../../../src/bot/commands/cancel-race.js";
 import { parseText } from "../../../src/bot/commands/index.js";
-import type { Reply } from "../../../src/workers/jobs.js";
+import type { Reply } from "../../../src/race/reply.js";
 import { asyncMistake, request, services } from "../../support/commands.js";
 
 const reply: Reply = {

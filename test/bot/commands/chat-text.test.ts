@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   chatWords,
-  echo,
   MAX_CHAT_LENGTH,
   normaliseChat,
   withoutSlash,
 } from "../../../src/bot/commands/chat-text.js";
+import { quoted } from "../../../src/errors.js";
 import { chatty } from "../../support/chatty.js";
 import { mistake } from "../../support/commands.js";
 
@@ -110,23 +110,23 @@ describe("chatWords", () => {
 
 describe("echo", () => {
   it("shows what people can read as it is", () => {
-    expect(echo("5kg 你好 😀")).toBe("5kg 你好 😀");
+    expect(quoted("5kg 你好 😀")).toBe("5kg 你好 😀");
   });
 
   it("escapes what they cannot see, and what would end the code around it", () => {
-    expect(echo("a\u202eb\u0007\ud800`")).toBe("a\\u202eb\\u0007\\ud800'");
+    expect(quoted("a\u202eb\u0007\ud800`")).toBe("a\\u202eb\\u0007\\ud800'");
   });
 
   it("cuts a long word, never through a character", () => {
-    expect(echo("x".repeat(1000))).toBe(`${"x".repeat(40)}…`);
-    expect(echo("😀".repeat(41))).toBe(`${"😀".repeat(40)}…`);
-    expect(echo("x".repeat(40))).toBe("x".repeat(40));
+    expect(quoted("x".repeat(1000))).toBe(`${"x".repeat(40)}…`);
+    expect(quoted("😀".repeat(41))).toBe(`${"😀".repeat(40)}…`);
+    expect(quoted("x".repeat(40))).toBe("x".repeat(40));
   });
 
   it("never shows more than 40 characters, a control character or a backtick", () => {
     fc.assert(
       fc.property(chatty, (word) => {
-        const shown = echo(word);
+        const shown = quoted(word);
         expect(Array.from(shown.replace(/\\u[0-9a-f]{4,6}/g, "?")).length).toBeLessThanOrEqual(41);
         expect(shown).not.toMatch(/[\p{C}`]/u);
       }),

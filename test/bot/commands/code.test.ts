@@ -2,7 +2,9 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { code } from "../../../src/bot/commands/code.js";
 import { catalogs } from "../../../src/lessons/text.js";
-import { LANES, LANGUAGES, RUNTIMES, type Runtime } from "../../../src/workers/jobs.js";
+import { LANES } from "../../../src/race/lanes.js";
+import { LANGUAGES } from "../../../src/race/reply.js";
+import { RUNTIMES, type Runtime } from "../../../src/race/runtimes.js";
 import { mistake, request, services } from "../../support/commands.js";
 import { host } from "../../support/results.js";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Command } from "../../../src/bot/commands/command.js";
 import { commands, parseText } from "../../../src/bot/commands/index.js";
-import type { Card } from "../../../src/lessons/card.js";
+import type { Card } from "../../../src/lessons/cards/card.js";
 import { text } from "../../../src/lessons/text.js";
-import { LANGUAGES, type Language } from "../../../src/workers/jobs.js";
+import { LANGUAGES, type Language } from "../../../src/race/reply.js";
 import { mistake, request, services } from "../../support/commands.js";
 
 async function helpCard(typed: string, language: Language = "en"): Promise<Card> {

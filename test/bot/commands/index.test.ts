@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { commands, parseOptions, parseText } from "../../../src/bot/commands/index.js";
 import { UserError } from "../../../src/errors.js";
 import { text } from "../../../src/lessons/text.js";
-import { LANES, LANGUAGES, RUNTIMES } from "../../../src/workers/jobs.js";
+import { LANES } from "../../../src/race/lanes.js";
+import { LANGUAGES } from "../../../src/race/reply.js";
+import { RUNTIMES } from "../../../src/race/runtimes.js";
 import { chatty } from "../../support/chatty.js";
 import { mistake, told } from "../../support/commands.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseOptions, parseText } from "../../../src/bot/commands/index.js";
-import type { Card } from "../../../src/lessons/card.js";
+import type { Card } from "../../../src/lessons/cards/card.js";
 import { LESSON_IDS } from "../../../src/lessons/course/ids.js";
 import { asyncMistake, mistake, request, services } from "../../support/commands.js";
 

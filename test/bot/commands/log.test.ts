@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { log } from "../../../src/bot/commands/log.js";
-import { programLog } from "../../../src/lessons/program-log.js";
+import { programLog } from "../../../src/lessons/cards/program-log.js";
 import { asyncMistake, mistake, request, services } from "../../support/commands.js";
 import { raceResult, tasks } from "../../support/results.js";
 

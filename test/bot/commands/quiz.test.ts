@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../../src/bot/commands/command.js";
 import { parseText } from "../../../src/bot/commands/index.js";
-import type { Card } from "../../../src/lessons/card.js";
+import type { Card } from "../../../src/lessons/cards/card.js";
 import { asyncMistake, type FakeServices, mistake, request, services } from "../../support/commands.js";
 
 type Who = Parameters<typeof request>[0];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { race } from "../../../src/bot/commands/race.js";
-import { ALL_LANES } from "../../../src/workers/jobs.js";
+import { ALL_LANES } from "../../../src/race/lanes.js";
 import { asyncMistake, mistake, request, services } from "../../support/commands.js";
 import { host, repeat, tasks } from "../../support/results.js";
 

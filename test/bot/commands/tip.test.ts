@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseOptions, parseText } from "../../../src/bot/commands/index.js";
 import { type ParsedTip, tip } from "../../../src/bot/commands/tip.js";
-import type { Card } from "../../../src/lessons/card.js";
+import type { Card } from "../../../src/lessons/cards/card.js";
 import { asyncMistake, mistake, request, services } from "../../support/commands.js";
 
 const parsed = (typed: string) => parseText(typed).parsed as ParsedTip;

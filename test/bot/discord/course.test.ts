@@ -1,6 +1,6 @@
 /** The course on Discord, end to end: list, read, quiz to the end, and progress over a restart of the bot. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { App } from "../../../src/app.js";
+import type { App } from "../../../src/app/app.js";
 import { buttonsOf, shown } from "../../platforms/discord/server.js";
 import { until } from "../../support/until.js";
 import { answer, type Playing, playing } from "./parts.js";

@@ -8,13 +8,13 @@ import { commands } from "../../../src/bot/commands/index.js";
 import { log } from "../../../src/bot/commands/log.js";
 import { message, withPreface } from "../../../src/bot/discord/message.js";
 import { registration } from "../../../src/bot/discord/registration.js";
-import { apologyCard, cancelledCard } from "../../../src/lessons/answer-cards.js";
-import type { Card } from "../../../src/lessons/card.js";
-import { faultCard, mistakeCard } from "../../../src/lessons/chat-cards.js";
-import { progressCard } from "../../../src/lessons/progress-card.js";
-import { resultCard } from "../../../src/lessons/result-card.js";
+import { UserError } from "../../../src/errors.js";
+import type { Card } from "../../../src/lessons/cards/card.js";
+import { apologyCard, cancelledCard, faultCard, mistakeCard } from "../../../src/lessons/cards/notices.js";
+import { progressCard } from "../../../src/lessons/cards/progress-card.js";
+import { resultCard } from "../../../src/lessons/cards/result-card.js";
 import { text } from "../../../src/lessons/text.js";
-import type { Race } from "../../../src/workers/jobs.js";
+import type { Race } from "../../../src/race/race.js";
 import { problemsOfMessage } from "../../platforms/discord/check-message.js";
 import { request, services } from "../../support/commands.js";
 import { raceResult, repeat, tasks } from "../../support/results.js";
@@ -80,7 +80,7 @@ const program = services({
     code: "import asyncio\n\nasync def main():\n    await asyncio.sleep(5)\n",
   }),
 });
-const mistake = mistakeCard("error.unreadableTask", { word: "five" }, "en");
+const mistake = mistakeCard(new UserError("error.unreadableTask", { word: "five" }), "en");
 
 const cards: Record<string, { card: Card; private?: boolean; picture?: boolean }> = {
   "result-en": { card: resultCard(result, "en"), picture: true },

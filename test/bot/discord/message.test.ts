@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { message } from "../../../src/bot/discord/message.js";
 import { fitted, titlePiece } from "../../../src/bot/discord/pieces.js";
-import type { Block, Card } from "../../../src/lessons/card.js";
+import type { Block, Card } from "../../../src/lessons/cards/card.js";
 import { problemsOfMessage, textOf } from "../../platforms/discord/check-message.js";
 import { raceResult, tasks } from "../../support/results.js";
 

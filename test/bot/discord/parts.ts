@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { pino } from "pino";
-import { type App, type Role, startApp } from "../../../src/app.js";
-import { readConfig } from "../../../src/config.js";
+import { type App, type Role, startApp } from "../../../src/app/app.js";
+import { readConfig } from "../../../src/config/config.js";
 import type { Asked } from "../../platforms/discord/server.js";
 import {
   APPLICATION,

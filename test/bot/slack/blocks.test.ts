@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cardMessage } from "../../../src/bot/slack/message.js";
-import type { Block, Button, Card, Column } from "../../../src/lessons/card.js";
-import { resultCard } from "../../../src/lessons/result-card.js";
-import { LANGUAGES } from "../../../src/workers/jobs.js";
+import type { Block, Button, Card, Column } from "../../../src/lessons/cards/card.js";
+import { resultCard } from "../../../src/lessons/cards/result-card.js";
+import { LANGUAGES } from "../../../src/race/reply.js";
 import { messageProblems } from "../../platforms/slack/block-kit.js";
 import { raceResult, repeat, tasks } from "../../support/results.js";
 import { anyResult } from "../terminal/any-result.js";

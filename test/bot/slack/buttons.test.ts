@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buttonValue, commandOf, keepLongCommands } from "../../../src/bot/slack/buttons.js";
-import type { Card } from "../../../src/lessons/card.js";
+import type { Card } from "../../../src/lessons/cards/card.js";
 
 function memory() {
   const kept = new Map<string, string>();

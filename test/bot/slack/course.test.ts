@@ -1,6 +1,6 @@
 /** The course on Slack, end to end: list, read, quiz to the end, and progress over a restart of the bot. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { App } from "../../../src/app.js";
+import type { App } from "../../../src/app/app.js";
 import { buttonsOf, press, shown, slashCommand } from "../../platforms/slack/people.js";
 import type { Message } from "../../platforms/slack/workspace.js";
 import { redisForTests } from "../../support/redis.js";

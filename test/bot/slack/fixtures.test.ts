@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { parseText } from "../../../src/bot/commands/index.js";
 import { cardMessage } from "../../../src/bot/slack/message.js";
 import { UserError } from "../../../src/errors.js";
-import { apologyCard, cancelledCard } from "../../../src/lessons/answer-cards.js";
-import type { Card } from "../../../src/lessons/card.js";
-import { mistakeCard } from "../../../src/lessons/chat-cards.js";
-import { progressCard } from "../../../src/lessons/progress-card.js";
-import { resultCard } from "../../../src/lessons/result-card.js";
-import type { Language, Race } from "../../../src/workers/jobs.js";
+import type { Card } from "../../../src/lessons/cards/card.js";
+import { apologyCard, cancelledCard, mistakeCard } from "../../../src/lessons/cards/notices.js";
+import { progressCard } from "../../../src/lessons/cards/progress-card.js";
+import { resultCard } from "../../../src/lessons/cards/result-card.js";
+import type { Race } from "../../../src/race/race.js";
+import type { Language } from "../../../src/race/reply.js";
 import { messageProblems } from "../../platforms/slack/block-kit.js";
 import { request, services } from "../../support/commands.js";
 import { raceResult, repeat, tasks } from "../../support/results.js";
@@ -24,7 +24,7 @@ function mistakeIn(typed: string, language: Language): Card {
   try {
     parseText(typed);
   } catch (error) {
-    if (error instanceof UserError) return mistakeCard(error.key, error.values, language);
+    if (error instanceof UserError) return mistakeCard(error, language);
     throw error;
   }
   throw new Error("no mistake");

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { App } from "../../../src/app.js";
+import type { App } from "../../../src/app/app.js";
 import { commands } from "../../../src/bot/commands/index.js";
 import { buttonsOf, mention, press, shown, slashCommand } from "../../platforms/slack/people.js";
 import type { Block, Message } from "../../platforms/slack/workspace.js";

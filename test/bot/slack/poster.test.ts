@@ -1,11 +1,11 @@
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Poster, type Posting, RefusedError } from "../../../src/bot/poster.js";
 import { createSlackPoster } from "../../../src/bot/slack/poster.js";
 import { openWeb } from "../../../src/bot/slack/web.js";
-import { resultCard } from "../../../src/lessons/result-card.js";
+import { resultCard } from "../../../src/lessons/cards/result-card.js";
 import { openStore } from "../../../src/store/open.js";
 import type { Store } from "../../../src/store/store.js";
-import { type Poster, type Posting, RefusedError } from "../../../src/workers/poster.js";
 import { shown } from "../../platforms/slack/people.js";
 import { type SlackServer, startSlackServer } from "../../platforms/slack/server.js";
 import { BOT } from "../../platforms/slack/workspace.js";

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { App } from "../../../src/app.js";
+import type { App } from "../../../src/app/app.js";
 import { StartError } from "../../../src/errors.js";
 import { buttonsOf, mention, press, shown, slashCommand } from "../../platforms/slack/people.js";
 import { redisForTests } from "../../support/redis.js";

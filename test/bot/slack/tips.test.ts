@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { App } from "../../../src/app.js";
+import type { App } from "../../../src/app/app.js";
 import { buttonsOf, press, shown, slashCommand } from "../../platforms/slack/people.js";
 import type { Message } from "../../platforms/slack/workspace.js";
 import { redisForTests } from "../../support/redis.js";

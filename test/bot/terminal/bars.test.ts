@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bars } from "../../../src/bot/terminal/bars.js";
 import { textWidth } from "../../../src/bot/terminal/spans.js";
-import type { RaceResult } from "../../../src/workers/jobs.js";
+import type { RaceResult } from "../../../src/race/result.js";
 import { raceResult, repeat, tasks } from "../../support/results.js";
 import { anyResult } from "./any-result.js";
 

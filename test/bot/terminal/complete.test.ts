@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commands } from "../../../src/bot/commands/index.js";
 import { complete } from "../../../src/bot/terminal/complete.js";
-import { LANES } from "../../../src/workers/jobs.js";
+import { LANES } from "../../../src/race/lanes.js";
 
 const completed = (typed: string) => complete(typed, commands, ["quit", "exit"]);
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { histogramLines } from "../../../src/bot/terminal/histogram.js";
 import { lineWidth } from "../../../src/bot/terminal/spans.js";
-import type { Histogram } from "../../../src/lessons/card.js";
+import type { Histogram } from "../../../src/lessons/cards/card.js";
 
 const HISTOGRAM: Histogram = {
   title: "How many",

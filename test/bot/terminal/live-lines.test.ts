@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LaneNow } from "../../../src/bot/clock.js";
 import { type LiveRace, type LiveView, liveLines } from "../../../src/bot/terminal/live-lines.js";
-import { ALL_LANES, type Lane, type Race, type Task } from "../../../src/workers/jobs.js";
+import { ALL_LANES, type Lane } from "../../../src/race/lanes.js";
+import type { Race } from "../../../src/race/race.js";
+import type { Task } from "../../../src/race/task.js";
 import { repeat, tasks } from "../../support/results.js";
 
 const view: LiveView = { width: 46, room: 30, colour: false, language: "en" };

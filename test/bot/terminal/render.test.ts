@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderCard, renderText, viewWidth } from "../../../src/bot/terminal/render.js";
 import { textWidth } from "../../../src/bot/terminal/spans.js";
-import type { Block, Card } from "../../../src/lessons/card.js";
+import type { Block, Card } from "../../../src/lessons/cards/card.js";
 import { anyResult } from "./any-result.js";
 
 const plain = { width: 40, colour: false, language: "en" } as const;

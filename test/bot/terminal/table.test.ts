@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lineWidth, paint } from "../../../src/bot/terminal/spans.js";
 import { tableLines } from "../../../src/bot/terminal/table.js";
-import type { Column } from "../../../src/lessons/card.js";
+import type { Column } from "../../../src/lessons/cards/card.js";
 
 const left = (label: string): Column => ({ label, align: "left" });
 const right = (label: string): Column => ({ label, align: "right" });

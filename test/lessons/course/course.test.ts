@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseText } from "../../../src/bot/commands/index.js";
 import type { ParsedRace } from "../../../src/bot/commands/race.js";
-import type { Block, Card } from "../../../src/lessons/card.js";
+import type { Block, Card } from "../../../src/lessons/cards/card.js";
 import { readCourse } from "../../../src/lessons/course/course.js";
 import { findLesson } from "../../../src/lessons/course/find.js";
 import { LESSON_IDS } from "../../../src/lessons/course/ids.js";
@@ -10,7 +10,7 @@ import { type Lesson, parseLesson } from "../../../src/lessons/course/lesson.js"
 import { lessonCard, pageCount } from "../../../src/lessons/course/lesson-card.js";
 import { markdownBlocks, samplesIn } from "../../../src/lessons/course/markdown.js";
 import { lengthOf, PAGE_LENGTH, pagesOf } from "../../../src/lessons/course/pages.js";
-import { LANGUAGES } from "../../../src/workers/jobs.js";
+import { LANGUAGES } from "../../../src/race/reply.js";
 
 const LESSONS = new URL("../../../src/lessons/", import.meta.url);
 const course = readCourse();
@@ -30,7 +30,7 @@ describe("the course", () => {
       expect(course.lessons(language).map(({ id }) => id)).toEqual(LESSON_IDS);
       const files = readdirSync(new URL(`course/${language}/`, LESSONS));
       expect(files.sort()).toEqual(LESSON_IDS.map((id) => `${id}.md`).sort());
-      const questions = readdirSync(new URL(`questions/${language}/`, LESSONS));
+      const questions = readdirSync(new URL(`quiz/${language}/`, LESSONS));
       expect(questions.sort()).toEqual(LESSON_IDS.map((id) => `${id}.yaml`).sort());
     }
   });

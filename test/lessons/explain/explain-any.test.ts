@@ -14,8 +14,9 @@ import {
 import { NEXT } from "../../../src/lessons/explain/next.js";
 import { LONGEST_PARAGRAPH } from "../../../src/lessons/explain/words.js";
 import { formatMs } from "../../../src/lessons/format.js";
-import { coveredMs, totalMs } from "../../../src/lessons/intervals.js";
-import { LANGUAGES, type LaneResult, type RaceResult } from "../../../src/workers/jobs.js";
+import { coveredMs, totalMs } from "../../../src/race/intervals.js";
+import { LANGUAGES } from "../../../src/race/reply.js";
+import type { LaneResult, RaceResult } from "../../../src/race/result.js";
 import { plausibleRace } from "../../support/plausible-race.js";
 
 const RUNS = { numRuns: 400 };

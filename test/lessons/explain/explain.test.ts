@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explain } from "../../../src/lessons/explain/explain.js";
-import type { LaneResult, TaskTrace } from "../../../src/workers/jobs.js";
+import type { LaneResult } from "../../../src/race/result.js";
+import type { TaskTrace } from "../../../src/race/trace.js";
 import { type RaceGiven, raceResult, repeat, tasks } from "../../support/results.js";
 
 const twoSleeps = tasks("sleep:5000", "sleep:10000");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { lanePieces, runningPieces } from "../../../src/lessons/picture/pieces.js";
-import type { Segment } from "../../../src/workers/jobs.js";
+import type { Segment } from "../../../src/race/trace.js";
 import { raceResult, repeat } from "../../support/results.js";
 
 /** Segments without a gap, as a trace has them. */

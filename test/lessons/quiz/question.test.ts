@@ -4,7 +4,7 @@ import { readCourse } from "../../../src/lessons/course/course.js";
 import { LESSON_IDS } from "../../../src/lessons/course/ids.js";
 import { LETTERS } from "../../../src/lessons/quiz/letters.js";
 import { ask, parseQuestions, type Question } from "../../../src/lessons/quiz/question.js";
-import { LANGUAGES } from "../../../src/workers/jobs.js";
+import { LANGUAGES } from "../../../src/race/reply.js";
 
 const course = readCourse();
 const questions = LESSON_IDS.flatMap((id) =>

@@ -1,21 +1,21 @@
 /** From `/lost-updates` on its queue to its delivery, on both stores. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { createDrawing, type Drawing } from "../../../src/lessons/png/draw.js";
-import { cancelRace } from "../../../src/workers/cancel.js";
-import { startDeliveries } from "../../../src/workers/deliver.js";
-import type { Reply } from "../../../src/workers/jobs.js";
+import { startDeliveries } from "../../../src/bot/deliver.js";
+import type { Posting } from "../../../src/bot/poster.js";
+import { createDrawing, type Drawing } from "../../../src/drawing/draw.js";
 import {
   type LostUpdatesJob,
   type LostUpdatesResult,
   readLostUpdates,
   saveLostUpdates,
   WAYS,
-} from "../../../src/workers/lost-updates/result.js";
+} from "../../../src/race/lost-updates.js";
+import type { Reply } from "../../../src/race/reply.js";
+import { resultsIn } from "../../../src/store/results.js";
+import { cancelRace } from "../../../src/workers/cancel.js";
 import { startCounting } from "../../../src/workers/lost-updates/worker.js";
-import type { Posting } from "../../../src/workers/poster.js";
 import { openQueues } from "../../../src/workers/queues.js";
-import { resultsIn } from "../../../src/workers/results.js";
 import type { Runner } from "../../../src/workers/runner/runner.js";
 import { runnerForTests } from "../../support/runner.js";
 import { type StoreForTests, silent, storeForTests } from "../../support/stores.js";

@@ -3,7 +3,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { LANES, type Lane, RUNTIMES, type Task } from "../../../src/workers/jobs.js";
+import { LANES, type Lane } from "../../../src/race/lanes.js";
+import { RUNTIMES } from "../../../src/race/runtimes.js";
+import type { Task } from "../../../src/race/task.js";
 import { LANES_FOLDER } from "../../../src/workers/lanes/programs.js";
 import { startWatcher } from "../../../src/workers/runner/background.js";
 import { pythonLanes } from "../../../src/workers/runner/python.js";

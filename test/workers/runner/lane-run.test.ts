@@ -1,7 +1,7 @@
 /** How a lane can fail, and that nothing of it is left afterwards. */
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Task } from "../../../src/workers/jobs.js";
+import type { Task } from "../../../src/race/task.js";
 import { LANES_FOLDER } from "../../../src/workers/lanes/programs.js";
 import { startWatcher, type Watcher } from "../../../src/workers/runner/background.js";
 import { type LaneRun, prepareLane } from "../../../src/workers/runner/lane-run.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Task } from "../../../src/workers/jobs.js";
+import type { Task } from "../../../src/race/task.js";
 import { newTrace, readTraceLine, taskTraces } from "../../../src/workers/runner/trace.js";
 
 const WORKLOAD: Task[] = [

@@ -1,0 +1,86 @@
+/** The composition root: opens what a role needs, starts its parts (src/app/), and releases them in reverse. */
+import { mkdir } from "node:fs/promises";
+import type { Logger } from "pino";
+import type { TerminalStreams } from "../bot/terminal/terminal.js";
+import type { Config } from "../config/config.js";
+import { createDrawing } from "../drawing/draw.js";
+import { StartError } from "../errors.js";
+import type { Language } from "../race/reply.js";
+import { openStore } from "../store/open.js";
+import { resultsIn } from "../store/results.js";
+import type { Store } from "../store/store.js";
+import { openQueues } from "../workers/queues.js";
+import { type Chatting, startBotRole } from "./bot-role.js";
+import { startHealthCheck } from "./health-check.js";
+import { startPlatformOutlets } from "./outlets.js";
+import type { Parts } from "./parts.js";
+import { createReleasers, type Releasers } from "./releasers.js";
+import { startWorkerRole } from "./worker-role.js";
+
+const STORE_ANSWERS_WITHIN_MS = 500;
+
+export type Role = "start" | "bot" | "worker";
+
+export interface AppOptions {
+  role: Role;
+  config: Config;
+  version: string;
+  logger: Logger;
+  language: Language;
+  terminal: TerminalStreams;
+}
+
+export interface App {
+  /** The exit code, once there is nothing more to do: the terminal's user has left. Nothing else ends by itself. */
+  finished: Promise<number>;
+  /** Hands back or finishes what is under way, and ends everything that was started. */
+  stop(): Promise<void>;
+}
+
+/** Throws `StartError` where the settings or the machine do not allow it; nothing is left running then. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { role, config, logger } = options;
+  if (role !== "start" && config.store.url === undefined) {
+    throw new StartError(
+      `"photofinish ${role}" needs a store that several processes can share: set STORE_URL, such as ` +
+        "redis://localhost:6379. With the embedded store, run everything in one process: photofinish start",
+    );
+  }
+  const releasers = createReleasers();
+  try {
+    await mkdir(config.dataFolder, { recursive: true });
+    const store = await openStore({ ...config.store, folder: config.dataFolder, logger });
+    releasers.add("the store", () => store.close());
+    const drawing = createDrawing();
+    releasers.add("drawing", drawing.close);
+    const [queues, results] = [openQueues(store.queues), resultsIn(store)];
+    const parts: Parts = { config, logger, releasers, store, queues, results, drawing, ready: [store.ping] };
+    const { finished } = await startRole(options, parts);
+    return { finished, stop: () => stop(store, releasers) };
+  } catch (error) {
+    await releasers.releaseAll();
+    throw error;
+  }
+}
+
+/** Those who wait for a store that is away would not end. */
+async function stop(store: Store, releasers: Releasers): Promise<void> {
+  await store.ping(STORE_ANSWERS_WITHIN_MS).catch(() => store.stopWaiting());
+  await releasers.releaseAll();
+}
+
+async function startRole(options: AppOptions, parts: Parts): Promise<Chatting> {
+  const { role } = options;
+  const worker = role === "bot" ? undefined : await startWorkerRole(parts);
+  // Results are posted by those who measure them, so that they arrive also while the bot is down.
+  if (role !== "bot") startPlatformOutlets(parts);
+  let started = false;
+  parts.ready.push(async () => {
+    if (!started) throw new Error("still starting");
+  });
+  await startHealthCheck(parts, worker);
+  const chatting =
+    role === "worker" ? { finished: new Promise<number>(() => {}) } : await startBotRole(options, parts);
+  started = true;
+  return chatting;
+}

@@ -1,0 +1,91 @@
+/** One channel's daily tip: decided, posted, and remembered. */
+import type { Logger } from "pino";
+import { pausedCard, tipCard } from "../../lessons/tips/tip-card.js";
+import { nextTip, type Tip } from "../../lessons/tips/tips.js";
+import type { Channels, ChannelTips } from "../../store/channel-tips.js";
+import { type Poster, RefusedError } from "../poster.js";
+import { afterFailure, afterPost, afterRefusal, type Decision, decide, REFUSED_DAYS } from "./due.js";
+import type { Schedulers } from "./schedulers.js";
+
+export interface PostParts {
+  channels: Channels;
+  schedulers: Schedulers;
+  poster: Poster;
+  tips: readonly Tip[];
+  logger: Logger;
+}
+
+/**
+ * Posts the tip that is due in the channel of `key` at `decidedMs`, if one is. Rejects where posting is to be
+ * tried again.
+ */
+export async function postTip(key: string, decidedMs: number, parts: PostParts): Promise<Decision> {
+  const { channels, poster, tips } = parts;
+  const channel = await channels.change(key, (before) => withChosen(key, before, tips, decidedMs));
+  const decision = decide(channel, decidedMs);
+  if (decision.kind !== "post") return decision;
+
+  const { reply } = decision.schedule;
+  const tip = tips.find(({ id }) => id === channel.chosen?.tip) as Tip;
+  const card = tipCard(tip, reply.language);
+  const id = `tip-${encodeURIComponent(key)}-${decision.day}`;
+  try {
+    await poster.post({ id, to: "channel", reply, card, png: null, failed: false });
+  } catch (error) {
+    parts.logger.warn({ channel: key, err: error }, "a daily tip was not posted");
+    if (error instanceof RefusedError) {
+      await refused(key, channel, { day: decision.day, decidedMs }, parts);
+      return decision;
+    }
+    await channels.change(key, afterFailure);
+    throw error;
+  }
+  await channels.change(key, (before) => afterPost(before, decidedMs));
+  return decision;
+}
+
+/** Chosen before it is posted: a second attempt, also after a crash, posts the same tip. */
+function withChosen(key: string, before: ChannelTips, tips: readonly Tip[], nowMs: number): ChannelTips {
+  const decision = decide(before, nowMs);
+  if (decision.kind !== "post") return before;
+  const { day } = decision;
+  const { chosen } = before;
+  const again = chosen !== null && (chosen.post === "failed" || chosen.day === day);
+  if (again && tips.some(({ id }) => id === chosen.tip)) {
+    const post = chosen.post === "failed" ? "started" : "doubtful";
+    return { ...before, chosen: { tip: chosen.tip, day, post } };
+  }
+  const { id } = nextTip(tips, key, before.lastTip);
+  return { ...before, chosen: { tip: id, day, post: "started" }, lastTip: id };
+}
+
+interface Refusal {
+  day: string;
+  decidedMs: number;
+}
+
+/** Told before it is remembered: after a crash in between, the same attempt comes here once more. */
+async function refused(key: string, channel: ChannelTips, refusal: Refusal, parts: PostParts): Promise<void> {
+  const { channels, schedulers } = parts;
+  const outlet = channel.schedule?.reply.outlet ?? "";
+  const { day, decidedMs } = refusal;
+  const pauses = afterRefusal(channel, decidedMs).paused === "byRefusals";
+  if (pauses) await schedulers.tellPaused(key, outlet, day);
+  await channels.change(key, (before) => afterRefusal(before, decidedMs));
+  if (pauses) await schedulers.unplan(key, outlet);
+}
+
+/** Tells whoever set up the tips of a channel that they are paused. `id`: of the message. */
+export async function tellPaused(key: string, id: string, parts: PostParts): Promise<void> {
+  const { channels, poster, logger } = parts;
+  const { schedule } = await channels.get(key);
+  if (schedule === null) return;
+  const { reply } = schedule;
+  const card = pausedCard({ days: REFUSED_DAYS, channel: reply.channel }, reply.language);
+  try {
+    await poster.post({ id, to: "user", reply, card, png: null, failed: false });
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    logger.warn({ channel: key, err: error }, "nobody could be told that the tips of a channel are paused");
+  }
+}

@@ -1,0 +1,60 @@
+/** Posts the daily tips of one outlet through its poster, one after another and not too many a second. */
+import type { Job } from "bullmq";
+import type { Logger } from "pino";
+import { channelsIn } from "../../store/channel-tips.js";
+import type { Poster } from "../poster.js";
+import { type PostParts, postTip, tellPaused } from "./post-tip.js";
+import {
+  schedulersIn,
+  TELL_PAUSED,
+  TIP_SETTINGS,
+  type TipJob,
+  tipJobSchema,
+  tipsQueue,
+} from "./schedulers.js";
+import type { TipsParts } from "./tips.js";
+
+/**
+ * Of all processes together: what is due at the same minute is spread over those after it, ten thousand
+ * channels over seven. Discord allows a bot 50 requests a second for all that it does.
+ */
+export const TIPS_A_SECOND = 25;
+const LIMITER = { max: 5, duration: (5 * 1000) / TIPS_A_SECOND };
+
+/** Posts under way at once in this process; most of the time they wait for the platform. */
+const CONCURRENCY = 8;
+
+export interface TipWorkerParts extends TipsParts {
+  logger: Logger;
+}
+
+export interface TipWorker {
+  stop(): Promise<void>;
+}
+
+export function startTips(outlet: string, poster: Poster, parts: TipWorkerParts): TipWorker {
+  const { store, now, logger } = parts;
+  const channels = channelsIn(store);
+  const schedulers = schedulersIn(store.queues);
+  const postParts: PostParts = { ...parts, poster, channels, schedulers };
+
+  const worker = store.queues.worker<TipJob>(
+    tipsQueue(outlet),
+    (job) => processTipJob(job, now(), postParts),
+    { concurrency: CONCURRENCY, limiter: LIMITER, settings: TIP_SETTINGS },
+  );
+  worker.on("failed", (job, err) => {
+    logger.error({ jobId: job?.id, attempt: job?.attemptsMade, err }, "a daily tip could not be posted");
+  });
+  worker.run().catch((err) => logger.error({ err, outlet }, "a worker of tips ended"));
+  return { stop: () => worker.close() };
+}
+
+async function processTipJob(job: Job<TipJob>, nowMs: number, parts: PostParts): Promise<void> {
+  const { key } = tipJobSchema.parse(job.data);
+  if (job.name === TELL_PAUSED) return tellPaused(key, String(job.id), parts);
+  // This host's clock may be a little behind that of the one which woke the job at its time.
+  const plannedMs = job.opts.prevMillis ?? 0;
+  const decision = await postTip(key, Math.max(nowMs, plannedMs), parts);
+  if (decision.kind === "nothing") parts.logger.info({ channel: key, why: decision.why }, "no daily tip now");
+}

@@ -1,0 +1,47 @@
+/** A platform-neutral message. Every platform renders the same card in its own way. */
+import type { RaceResult } from "../../race/result.js";
+
+export interface Card {
+  title: string;
+  blocks: Block[];
+}
+
+export type Block =
+  /** `text` may use **bold** and `code`; nothing in it that came from a user is interpreted. */
+  | { kind: "text"; text: string }
+  | { kind: "table"; columns: Column[]; rows: string[][] }
+  /** The photo finish: drawn as bars in a terminal, as a PNG elsewhere. */
+  | { kind: "photoFinish"; result: RaceResult; alt: string }
+  /** How often measured values occurred: bars in a terminal, a PNG elsewhere. */
+  | { kind: "histogram"; histogram: Histogram; alt: string }
+  | { kind: "code"; language: string; code: string }
+  | { kind: "buttons"; buttons: Button[] }
+  /** Small print: which machine, which runtime, what a figure means. */
+  | { kind: "note"; text: string };
+
+/** To press it is to give the command. Where there are no buttons, the command is shown to be typed. */
+export interface Button {
+  label: string;
+  /** Complete, with the slash, such as `/race async 5 10`; public or private as that command's answer is. */
+  command: string;
+  /** Left out where there are no buttons: there is something shorter to type, or it is in the text. */
+  pressOnly?: true;
+}
+
+export interface Column {
+  label: string;
+  align: "left" | "right";
+  /** Left out where there is no room for every column. */
+  optional?: true;
+}
+
+/** Several series over the same bins, one below the other. */
+export interface Histogram {
+  title: string;
+  /** What the bins are of, such as "updates lost in a run". */
+  axis: string;
+  /** A label each, from left to right. */
+  bins: string[];
+  /** `counts`: a whole number for each bin. */
+  series: { label: string; counts: number[] }[];
+}

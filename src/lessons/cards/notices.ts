@@ -1,0 +1,35 @@
+/** Cards that stand where an answer would be: a mistake, a fault, a race without a result. */
+import type { UserError } from "../../errors.js";
+import type { Language } from "../../race/reply.js";
+import { mistakeText, text } from "../text.js";
+import type { Card } from "./card.js";
+
+export function mistakeCard(error: UserError, language: Language): Card {
+  return {
+    title: text(language, "chat.mistake.title"),
+    blocks: [{ kind: "text", text: mistakeText(language, error) }],
+  };
+}
+
+/** A request failed for a reason that is not the user's. `id`: what whoever runs the bot finds in its log. */
+export function faultCard(id: string, language: Language): Card {
+  return {
+    title: text(language, "chat.fault.title"),
+    blocks: [{ kind: "text", text: text(language, "chat.fault.text", { id }) }],
+  };
+}
+
+/** A job failed. `id`: what whoever runs the bot finds in its log. */
+export function apologyCard(id: string, language: Language): Card {
+  return {
+    title: text(language, "answer.apology.title"),
+    blocks: [{ kind: "text", text: text(language, "answer.apology.text", { id }) }],
+  };
+}
+
+export function cancelledCard(language: Language): Card {
+  return {
+    title: text(language, "answer.cancelled.title"),
+    blocks: [{ kind: "text", text: text(language, "answer.cancelled.text") }],
+  };
+}

@@ -1,0 +1,95 @@
+/** What a channel sees of a race that waits for its turn or runs. */
+import { type LaneProgress, type Progress, TASKS_SHOWN_LIVE } from "../../race/progress.js";
+import type { Race } from "../../race/race.js";
+import type { Language } from "../../race/reply.js";
+import { formatAskedMs, type Task } from "../../race/task.js";
+import { text } from "../text.js";
+import type { Block, Card } from "./card.js";
+import { describeWorkload } from "./workload-words.js";
+
+const CELLS = 16;
+const FULL = "█";
+const EMPTY = "░";
+
+export interface RaceState {
+  /** Races that wait before it; `null` when it does not wait any more. */
+  ahead: number | null;
+  /** `startedAt` by the clock that `now` is of; `null` before the first message. */
+  progress: Progress | null;
+}
+
+/** `now`: milliseconds since the epoch. Ends in a button that cancels the race. */
+export function progressCard(
+  race: Race,
+  { ahead, progress }: RaceState,
+  now: number,
+  language: Language,
+): Card {
+  const lanes = race.lanes.join(text(language, "workload.listSeparator"));
+  const workload = describeWorkload(race.workload, language);
+  const whatRuns = text(language, "progress.workload", { workload, runs: race.runs });
+  const blocks: Block[] = [{ kind: "text", text: whatRuns }];
+  if (progress !== null) {
+    blocks.push(...progress.lanes.flatMap((lane) => laneBlocks(lane, race, now, language)));
+  } else if (ahead !== null) {
+    blocks.push({ kind: "text", text: text(language, "progress.ahead", { ahead }) });
+  } else {
+    blocks.push({ kind: "text", text: text(language, "progress.starting") });
+  }
+  const cancel = { label: text(language, "progress.cancel"), command: `/cancel-race ${race.id}` };
+  blocks.push({ kind: "buttons", buttons: [cancel] });
+  return { title: text(language, "progress.title", { lanes }), blocks };
+}
+
+function laneBlocks(lane: LaneProgress, race: Race, now: number, language: Language): Block[] {
+  if (lane.startedAt === null) {
+    return [{ kind: "text", text: text(language, "progress.laneNotStarted", { lane: lane.lane }) }];
+  }
+  const elapsedMs = lane.elapsedMs ?? Math.max(0, now - lane.startedAt);
+  const values = { lane: lane.lane, elapsed: seconds(elapsedMs), run: lane.run, runs: race.runs };
+  const each = race.lanes.length * race.workload.length <= TASKS_SHOWN_LIVE;
+  const lines = each
+    ? taskLines(lane, race.workload, elapsedMs, language)
+    : [countLine(lane, race, language)];
+  return [
+    { kind: "text", text: text(language, "progress.lane", values) },
+    { kind: "code", language: "text", code: lines.join("\n") },
+  ];
+}
+
+function taskLines(
+  lane: LaneProgress,
+  workload: readonly Task[],
+  elapsedMs: number,
+  language: Language,
+): string[] {
+  const labels = workload.map(({ kind, ms }, index) =>
+    text(language, "progress.task", { task: index + 1, kind, asked: formatAskedMs(ms) }),
+  );
+  const width = labels.reduce((widest, label) => Math.max(widest, label.length), 0);
+  return workload.map(({ ms }, index) => {
+    const [startMs, stopMs] = lane.tasks[index] ?? [null, null];
+    const label = (labels[index] ?? "").padEnd(width);
+    if (startMs === null) return `${label} ${bar(0)}`;
+    const takenMs = Math.max(0, (stopMs ?? elapsedMs) - startMs);
+    // A task may take longer than it was asked to; only one that has stopped has a full bar.
+    const share = stopMs === null ? Math.min(takenMs / ms, 1 - 1 / CELLS) : 1;
+    return `${label} ${bar(share)} ${seconds(takenMs)}`;
+  });
+}
+
+function countLine({ started, stopped }: LaneProgress, { workload }: Race, language: Language): string {
+  const tasks = workload.length;
+  const counts = text(language, "progress.counts", { stopped, tasks, open: started - stopped });
+  return `${bar(stopped / tasks)} ${counts}`;
+}
+
+function bar(share: number): string {
+  const full = Math.floor(share * CELLS);
+  return FULL.repeat(full) + EMPTY.repeat(CELLS - full);
+}
+
+/** Coarser than what is measured: it is out of date when it is read. */
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

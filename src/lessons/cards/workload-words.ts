@@ -1,0 +1,39 @@
+import type { Language } from "../../race/reply.js";
+import { formatAskedMs, TASK_KINDS, type Task, type TaskKind } from "../../race/task.js";
+import { text } from "../text.js";
+
+/** More durations than this are given as a range. */
+const MOST_LISTED = 4;
+
+/**
+ * A workload in words, sleeps first: `2 sleeps: 5 s, 10 s`, `10 requests of 200 ms, 2 computations of
+ * 100 ms`, `50 sleeps of 1 s to 50 s`.
+ */
+export function describeWorkload(workload: readonly Task[], language: Language): string {
+  const parts = TASK_KINDS.map((kind) => describeKind(kind, workload, language)).filter(
+    (part) => part !== null,
+  );
+  const listed = parts.some((part) => part.listed) ? "yes" : "no";
+  return parts.map((part) => part.words).join(text(language, "workload.separator", { listed }));
+}
+
+/** `null` where the workload has no task of that kind. */
+function describeKind(kind: TaskKind, workload: readonly Task[], language: Language) {
+  const durations = workload.filter((task) => task.kind === kind).map((task) => task.ms);
+  const count = durations.length;
+  if (count === 0) return null;
+  const tasks = text(language, "workload.count", { kind, count });
+  // Not Math.min(...durations): ten thousand arguments are a lot for one call.
+  const shortest = durations.reduce((least, ms) => Math.min(least, ms), Number.POSITIVE_INFINITY);
+  const longest = durations.reduce((most, ms) => Math.max(most, ms), 0);
+  if (shortest === longest) {
+    const duration = formatAskedMs(longest);
+    return { words: text(language, "workload.same", { tasks, count, duration }), listed: false };
+  }
+  if (count <= MOST_LISTED) {
+    const list = durations.map(formatAskedMs).join(text(language, "workload.listSeparator"));
+    return { words: text(language, "workload.list", { tasks, durations: list }), listed: true };
+  }
+  const range = { shortest: formatAskedMs(shortest), longest: formatAskedMs(longest) };
+  return { words: text(language, "workload.range", { tasks, ...range }), listed: false };
+}

@@ -1,0 +1,13 @@
+import type { Language } from "../../race/reply.js";
+import type { Card } from "../cards/card.js";
+import { histogramSvg } from "./histogram.js";
+import { photoFinishSvg } from "./photo-finish.js";
+
+/** The picture of a card as SVG; `null` where it has none. A card has one at the most. */
+export function cardPicture(card: Card, language: Language): string | null {
+  for (const block of card.blocks) {
+    if (block.kind === "photoFinish") return photoFinishSvg(block.result, language);
+    if (block.kind === "histogram") return histogramSvg(block.histogram);
+  }
+  return null;
+}

@@ -1,0 +1,80 @@
+/** The cards of tips: one to read, and what becomes of the daily one. */
+import type { Language } from "../../race/reply.js";
+import type { Button, Card } from "../cards/card.js";
+import { text } from "../text.js";
+import type { Tip } from "./tips.js";
+
+export function tipCard(tip: Tip, language: Language): Card {
+  const { title, text: words } = tip.words[language];
+  const buttons: Button[] = [];
+  if (tip.race !== undefined) buttons.push({ label: text(language, "tip.race"), command: tip.race });
+  buttons.push({ label: text(language, "tip.lesson"), command: `/lesson ${tip.lesson}` });
+  return cardWith(text(language, "tip.title", { title }), words.trim(), buttons);
+}
+
+export interface DailyTip {
+  time: string;
+  zone: string;
+  paused: "no" | "byUser" | "byRefusals";
+  /** Milliseconds since the epoch; `null` where none will come. */
+  nextMs: number | null;
+  /** After how many days of refusals it pauses. */
+  refusedDays: number;
+}
+
+/** `null`: there is no daily tip. `ended`: there was one until just now. */
+export function dailyTipCard(daily: DailyTip | "ended" | null, language: Language): Card {
+  if (daily === null || daily === "ended") {
+    const title = text(language, daily === null ? "tip.none.title" : "tip.ended.title");
+    return { title, blocks: [{ kind: "text", text: text(language, "tip.none.text") }] };
+  }
+  const { time, zone, paused, nextMs, refusedDays: days } = daily;
+  if (paused !== "no") {
+    const words = text(language, `tip.paused.${paused}`, { time, zone, days });
+    return cardWith(text(language, "tip.paused.title"), words, [
+      button("resume", language),
+      button("off", language),
+    ]);
+  }
+  const when = whenWords(nextMs ?? 0, zone, language);
+  const title = text(language, "tip.on.title", { time, zone });
+  return cardWith(title, text(language, "tip.on.next", { when }), [
+    button("pause", language),
+    button("off", language),
+  ]);
+}
+
+function button(action: "pause" | "resume" | "off", language: Language): Button {
+  return { label: text(language, `tip.button.${action}`), command: `/tip ${action}` };
+}
+
+function cardWith(title: string, words: string, buttons: Button[]): Card {
+  return {
+    title,
+    blocks: [
+      { kind: "text", text: words },
+      { kind: "buttons", buttons },
+    ],
+  };
+}
+
+/** To whoever set up the tips of `channel`, which refused them for so many days. */
+export function pausedCard(values: { days: number; channel: string }, language: Language): Card {
+  return {
+    title: text(language, "tip.told.title"),
+    blocks: [{ kind: "text", text: text(language, "tip.told.text", values) }],
+  };
+}
+
+function whenWords(atMs: number, timeZone: string, language: Language): string {
+  const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+    timeZone,
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  return format.format(atMs);
+}

@@ -1,0 +1,52 @@
+/** What a race may ask of the machine, and the errors that name the limit. */
+import { UserError } from "../errors.js";
+import { type IdealHost, idealMs } from "./ideal.js";
+import { type Lane, laneModel } from "./lanes.js";
+import type { Race } from "./race.js";
+import type { Runtime } from "./runtimes.js";
+import { formatAskedMs, TASK_KINDS, type TaskKind } from "./task.js";
+
+/** Of one task, in ms. */
+export const MIN_TASK_MS = 1;
+export const MAX_TASK_MS = 60_000;
+/** Tasks of a lane. Threads and processes cost memory each; computation takes turns. */
+export const MAX_TASKS = 64;
+/** Where every lane of a race allows many tasks, waits cost next to nothing and each kind has a limit of its own. */
+export const MAX_ASYNC_TASKS: Record<TaskKind, number> = { sleep: 10_000, io: 1000, cpu: MAX_TASKS };
+export const MAX_RUNS = 20;
+/** The ideal time of a lane, all its runs together, in ms. */
+export const MAX_LANE_MS = 120_000;
+
+/** Throws `UserError` for more tasks than the lanes may have. `counts` may be infinite. */
+export function checkCounts(counts: Record<TaskKind, number>, lanes: readonly Lane[]): void {
+  if (lanes.some((lane) => !laneModel(lane).manyTasks)) {
+    const count = TASK_KINDS.reduce((total, kind) => total + counts[kind], 0);
+    if (count > MAX_TASKS) throw new UserError("error.tooManyTasks", { count, limit: MAX_TASKS });
+    return;
+  }
+  for (const kind of TASK_KINDS) {
+    const [count, limit] = [counts[kind], MAX_ASYNC_TASKS[kind]];
+    if (count > limit) throw new UserError("error.tooManyAsyncTasks", { kind, count, limit });
+  }
+}
+
+/** No machine is faster than this one: what is too long here is too long everywhere. */
+const FASTEST_HOST: IdealHost = { cpus: Number.POSITIVE_INFINITY, gil: false };
+
+/** Throws `UserError` for a lane that would take too long even at its best. `host`: where it will run, if known. */
+export function checkLength(
+  race: Pick<Race, "lanes" | "workload" | "runs">,
+  runtime: Runtime,
+  host: IdealHost = FASTEST_HOST,
+): void {
+  for (const lane of race.lanes) {
+    const ms = idealMs(lane, race.workload, runtime, host) * race.runs;
+    if (ms <= MAX_LANE_MS) continue;
+    throw new UserError("error.laneTooLong", {
+      lane,
+      runs: race.runs,
+      ideal: formatAskedMs(ms),
+      limit: formatAskedMs(MAX_LANE_MS),
+    });
+  }
+}

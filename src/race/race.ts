@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { LANES } from "./lanes.js";
+import { replySchema } from "./reply.js";
+import { RUNTIMES } from "./runtimes.js";
+import { taskSchema } from "./task.js";
+
+/** One or more lanes over one workload. */
+export const raceSchema = z.object({
+  /** Job id, derived from the platform's own id of the interaction. Without `:`. */
+  id: z.string(),
+  lanes: z.array(z.enum(LANES)).min(1),
+  workload: z.array(taskSchema).min(1),
+  /** `null`: the worker's default, Python where one works. */
+  runtime: z.enum(RUNTIMES).nullable(),
+  runs: z.number().int().positive(),
+});
+export type Race = z.infer<typeof raceSchema>;
+
+/** The job on the races' queues. `requestedAt`: milliseconds since the epoch. */
+export const raceJobSchema = z.object({ race: raceSchema, reply: replySchema, requestedAt: z.number() });
+export type RaceJob = z.infer<typeof raceJobSchema>;

@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+/** The languages that answers can be written in; their words are in src/lessons/texts. */
+export const LANGUAGES = ["en", "zh"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/**
+ * Where an answer goes. `outlet` names the queue of deliveries that leads there: the platform, or for a
+ * terminal the one process that has it. `address` is the platform's own and only its adapter reads it.
+ */
+export const replySchema = z.object({
+  platform: z.string(),
+  outlet: z.string(),
+  user: z.string(),
+  channel: z.string(),
+  language: z.enum(LANGUAGES),
+  address: z.record(z.string(), z.string()),
+});
+export type Reply = z.infer<typeof replySchema>;

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { TASK_KINDS } from "./task.js";
+
+/** Milliseconds from the lane's start. `waiting`: no progress; `running`: the task computed. */
+const segmentSchema = z.object({
+  state: z.enum(["waiting", "running"]),
+  fromMs: z.number(),
+  toMs: z.number(),
+});
+export type Segment = z.infer<typeof segmentSchema>;
+
+/** What was measured of one task. `null` where the lane ended before the task got that far. */
+export const taskTraceSchema = z.object({
+  index: z.number().int(),
+  kind: z.enum(TASK_KINDS),
+  ms: z.number(),
+  startMs: z.number().nullable(),
+  stopMs: z.number().nullable(),
+  pid: z.number().int().nullable(),
+  threadId: z.number().int().nullable(),
+  segments: z.array(segmentSchema),
+});
+export type TaskTrace = z.infer<typeof taskTraceSchema>;

@@ -1,0 +1,60 @@
+/** What outlives a race in the store: its result, the last race of a channel, and that it was cancelled. */
+
+import { TASKS_SHOWN_LIVE } from "../race/progress.js";
+import type { Reply } from "../race/reply.js";
+import { type Host, type RaceResult, raceResultSchema } from "../race/result.js";
+import { packed, unpacked } from "./packed.js";
+import type { Store } from "./store.js";
+
+const DAY_SECONDS = 86_400;
+const RESULT_TTL_SECONDS = 30 * DAY_SECONDS;
+/** A result of thousands of tasks is megabytes, and anybody can ask for many of them. */
+const LARGE_TTL_SECONDS = DAY_SECONDS;
+
+const resultKey = (raceId: string) => `result/${raceId}`;
+const cancelledKey = (raceId: string) => `cancelled/${raceId}`;
+const lastRaceKey = (place: Place) => `last-race/${place.platform}/${place.channel}`;
+const HOST_KEY = "host";
+
+type Place = Pick<Reply, "platform" | "channel">;
+
+export interface Results {
+  save(result: RaceResult): Promise<void>;
+  get(raceId: string): Promise<RaceResult | null>;
+  setLast(place: Place, raceId: string): Promise<void>;
+  last(place: Place): Promise<RaceResult | null>;
+  /** Kept for those who take the race only after the cancelling was published. */
+  setCancelled(raceId: string): Promise<void>;
+  isCancelled(raceId: string): Promise<boolean>;
+  /** Of the worker that started last. */
+  setHost(host: Host): Promise<void>;
+  host(): Promise<Host | null>;
+}
+
+export function resultsIn(store: Store): Results {
+  async function get(raceId: string): Promise<RaceResult | null> {
+    const text = await store.get(resultKey(raceId));
+    return text === null ? null : raceResultSchema.parse(JSON.parse(await unpacked(text)));
+  }
+
+  return {
+    get,
+    async save(result) {
+      const large = result.workload.length > TASKS_SHOWN_LIVE;
+      const text = await packed(JSON.stringify(result));
+      await store.set(resultKey(result.raceId), text, large ? LARGE_TTL_SECONDS : RESULT_TTL_SECONDS);
+    },
+    setLast: (place, raceId) => store.set(lastRaceKey(place), raceId, RESULT_TTL_SECONDS),
+    async last(place) {
+      const raceId = await store.get(lastRaceKey(place));
+      return raceId === null ? null : get(raceId);
+    },
+    setCancelled: (raceId) => store.set(cancelledKey(raceId), "1", DAY_SECONDS),
+    isCancelled: async (raceId) => (await store.get(cancelledKey(raceId))) !== null,
+    setHost: (host) => store.set(HOST_KEY, JSON.stringify(host)),
+    async host() {
+      const json = await store.get(HOST_KEY);
+      return json === null ? null : (JSON.parse(json) as Host);
+    },
+  };
+}

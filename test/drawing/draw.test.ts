@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDrawing, type Drawing } from "../../src/drawing/draw.js";
+import { photoFinishSvg } from "../../src/lessons/picture/photo-finish.js";
+import { catalogs } from "../../src/lessons/text.js";
+import { raceResult, tasks } from "../support/results.js";
+
+const svg = photoFinishSvg(
+  raceResult({ workload: tasks("sleep:5000", "sleep:10000"), lanes: ["async"] }),
+  "zh",
+);
+
+/** Width and height as the PNG's header has them. */
+function size(png: Buffer): [number, number] {
+  expect(png.subarray(0, 8).toString("latin1")).toBe("\u0089PNG\r\n\u001a\n");
+  return [png.readUInt32BE(16), png.readUInt32BE(20)];
+}
+
+function letter(character: string): string {
+  const text = `<text x="4" y="30" font-family="Photofinish" font-size="28">${character}</text>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">${text}</svg>`;
+}
+
+// Node's pool of threads starts with its first use, and inherits the priority of whoever that was.
+await stat(".");
+
+describe("drawing", () => {
+  let drawing: Drawing;
+  beforeAll(() => {
+    drawing = createDrawing();
+  });
+  afterAll(() => drawing.close());
+
+  it("makes a PNG in the size of the SVG, also when the one before had another", async () => {
+    const [, width = "", height = ""] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+    expect(size(await drawing.png(letter("a")))).toEqual([40, 40]);
+    expect(size(await drawing.png(svg))).toEqual([Number(width), Number(height)]);
+    expect(size(await drawing.png(letter("a")))).toEqual([40, 40]);
+  });
+
+  it("has every character that a picture can show", async () => {
+    const shown = Object.entries(catalogs.zh).concat(Object.entries(catalogs.en));
+    const ofPictures = shown.filter(([key]) => /^(picture|gloss|status|ranOn|workload)\./.test(key));
+    const characters = new Set([
+      ...ofPictures.map(([, message]) => message).join(""),
+      ..."→✓≈≤≥µ×·–—…“”「」",
+    ]);
+    const missing = await drawing.png(letter("\ue000"));
+    const blank: string[] = [];
+    for (const character of characters) {
+      if (/[\s<&]/.test(character)) continue;
+      if (missing.equals(await drawing.png(letter(character)))) blank.push(character);
+    }
+    expect(blank).toEqual([]);
+  });
+
+  it("rejects what is no SVG, and goes on", async () => {
+    await expect(drawing.png("no picture")).rejects.toThrow();
+    await expect(drawing.png("")).rejects.toThrow("an empty SVG");
+    expect(size(await drawing.png(letter("a")))).toEqual([40, 40]);
+  });
+
+  it.runIf(process.platform === "linux")("works below the priority of everything else", async () => {
+    await drawing.png(letter("a"));
+    const niceness = readdirSync("/proc/self/task").map((thread) => {
+      const stat = readFileSync(`/proc/self/task/${thread}/stat`, "utf8");
+      return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+    });
+    expect(Math.max(...niceness)).toBe(19);
+    expect(niceness.filter((nice) => nice === 19).length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe("closing a drawing", () => {
+  it("ends its threads and rejects what is not finished", async () => {
+    const drawing = createDrawing();
+    await drawing.png(letter("a"));
+    const pictures = [1, 2, 3, 4].map(() => drawing.png(svg));
+    const settled = Promise.allSettled(pictures);
+    await drawing.close();
+    expect((await settled).some(({ status }) => status === "rejected")).toBe(true);
+  });
+});
+
+describe("a machine without fonts", () => {
+  it("draws the very same picture", () => {
+    const module = new URL("../../src/drawing/svg-to-png.mjs", import.meta.url).href;
+    const program = `import(${JSON.stringify(module)}).then(async ({ default: svgToPng }) => {
+      const { GlobalFonts } = await import("@napi-rs/canvas");
+      const png = await svgToPng(${JSON.stringify(svg)});
+      process.stdout.write(JSON.stringify([GlobalFonts.families.map(({ family }) => family), png.toString("base64")]));
+    })`;
+    const draw = (env: NodeJS.ProcessEnv): [string[], string] =>
+      JSON.parse(
+        execFileSync(process.execPath, ["-e", program], { env, maxBuffer: 1 << 26, encoding: "utf8" }),
+      );
+    const [families, png] = draw({ ...process.env, DISABLE_SYSTEM_FONTS_LOAD: "1" });
+    expect(families).toEqual(["Noto Sans SC", "Photofinish", "Photofinish Bold"]);
+    const { DISABLE_SYSTEM_FONTS_LOAD: _, ...withFonts } = process.env;
+    expect(png).toBe(draw(withFonts)[1]);
+  });
+});

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { idealMs } from "../../src/race/ideal.js";
+import { LANES } from "../../src/race/lanes.js";
+import { RUNTIMES } from "../../src/race/runtimes.js";
+import { TASK_KINDS } from "../../src/race/task.js";
+import { repeat, tasks } from "../support/results.js";
+
+const twoCores = { cpus: 2, gil: true };
+const twoSleeps = tasks("sleep:5000", "sleep:10000");
+
+describe("the ideal time of a lane", () => {
+  it("is the sum of the waits where one task follows another", () => {
+    expect(idealMs("sync", twoSleeps, "python", twoCores)).toBe(15_000);
+    expect(idealMs("blocked", twoSleeps, "node", twoCores)).toBe(15_000);
+  });
+
+  it("is the longest wait in the other lanes", () => {
+    for (const lane of ["threads", "async", "processes"] as const) {
+      expect(idealMs(lane, twoSleeps, "python", twoCores)).toBe(10_000);
+    }
+  });
+
+  it("is the sum of computations that share a GIL or an event loop", () => {
+    const computing = repeat("cpu:300", 4);
+    expect(idealMs("threads", computing, "python", twoCores)).toBe(1200);
+    expect(idealMs("async", computing, "python", twoCores)).toBe(1200);
+    expect(idealMs("async", computing, "node", twoCores)).toBe(1200);
+  });
+
+  it("shares computations among the cores where nothing is in the way", () => {
+    const computing = repeat("cpu:300", 4);
+    expect(idealMs("processes", computing, "python", twoCores)).toBe(600);
+    expect(idealMs("threads", computing, "node", { cpus: 2, gil: null })).toBe(600);
+    expect(idealMs("threads", computing, "python", { cpus: 2, gil: false })).toBe(600);
+  });
+
+  it("is never shorter than the longest computation, however many cores there are", () => {
+    expect(idealMs("processes", tasks("cpu:900", "cpu:100"), "python", { cpus: 8, gil: true })).toBe(900);
+  });
+
+  it("is the longer of waits and computation for a mixture, and their sum one after another", () => {
+    const mixed = tasks("io:500", "cpu:200", "cpu:200");
+    expect(idealMs("async", mixed, "python", twoCores)).toBe(500);
+    expect(idealMs("async", [...mixed, ...mixed], "python", twoCores)).toBe(800);
+    expect(idealMs("sync", mixed, "python", twoCores)).toBe(900);
+  });
+
+  it("lies between the longest task and the sum for every lane, runtime and machine", () => {
+    const task = fc.record({ kind: fc.constantFrom(...TASK_KINDS), ms: fc.integer({ min: 1, max: 60_000 }) });
+    const machine = fc.record({
+      cpus: fc.integer({ min: 1, max: 128 }),
+      gil: fc.constantFrom(true, false, null),
+    });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...LANES),
+        fc.array(task, { minLength: 1, maxLength: 64 }),
+        fc.constantFrom(...RUNTIMES),
+        machine,
+        (lane, workload, runtime, where) => {
+          const ideal = idealMs(lane, workload, runtime, where);
+          const total = workload.reduce((sum, { ms }) => sum + ms, 0);
+          expect(ideal).toBeGreaterThanOrEqual(Math.max(...workload.map(({ ms }) => ms)));
+          expect(ideal).toBeLessThanOrEqual(total);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,134 @@
+/** Questions in a channel, on both stores: who answered, and how they close by themselves. */
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { startDeliveries } from "../../src/bot/deliver.js";
+import type { Posting } from "../../src/bot/poster.js";
+import { createDrawing } from "../../src/drawing/draw.js";
+import type { Reply } from "../../src/race/reply.js";
+import { type Quiz, quizzesIn } from "../../src/store/quizzes.js";
+import { resultsIn } from "../../src/store/results.js";
+import { openQueues } from "../../src/workers/queues.js";
+import { type StoreForTests, silent, storeForTests } from "../support/stores.js";
+import { until } from "../support/until.js";
+
+const ASKED = {
+  text: "Which?",
+  choices: [
+    { text: "this", right: false, reason: "no" },
+    { text: "that", right: true, reason: "yes" },
+    { text: "neither", right: false, reason: "no" },
+  ],
+};
+const drawing = createDrawing();
+afterAll(() => drawing.close());
+const stores = { embedded: await storeForTests("embedded"), redis: await storeForTests("redis") };
+
+describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
+  const opened = stores[kind];
+  if (opened === null) {
+    test.skip("there is no Redis to test on", () => {});
+    return;
+  }
+  const { store, remove } = opened as StoreForTests;
+  const quizzes = quizzesIn(store);
+  const queues = openQueues(store.queues);
+  const running: { stop(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const each of running.splice(0)) await each.stop();
+  });
+  afterAll(remove);
+
+  function open(): { quiz: Quiz; reply: Reply; postings: Posting[] } {
+    const id = randomUUID();
+    const reply: Reply = {
+      platform: "test",
+      outlet: id,
+      user: "u",
+      channel: id,
+      language: "en",
+      address: {},
+    };
+    const postings: Posting[] = [];
+    const poster = {
+      async post(posting: Posting) {
+        postings.push(posting);
+      },
+    };
+    const parts = { store, results: resultsIn(store), drawing, logger: silent };
+    running.push(startDeliveries(id, poster, parts));
+    return { quiz: { id, lesson: "gil", question: "waiting", reply, asked: ASKED }, reply, postings };
+  }
+
+  test("a question is kept with all its answers, however many come at once", async () => {
+    const { quiz } = open();
+    await quizzes.open(quiz);
+    expect(await quizzes.newest(quiz.reply)).toEqual(quiz);
+    const users = Array.from({ length: 20 }, (_, at) => `user-${at}`);
+    // Each of them twice: the second is told what counts.
+    const given = await Promise.all(
+      [...users, ...users].map((user, at) =>
+        quizzes.answer(quiz.id, { user, name: user, choice: at < 20 ? 0 : 1 }),
+      ),
+    );
+    expect(given.filter((before) => before === null).length).toBe(20);
+    expect((await quizzes.answers(quiz.id)).map(({ user }) => user).sort()).toEqual([...users].sort());
+  });
+
+  test("is closed once, whoever is first", async () => {
+    const { quiz } = open();
+    await quizzes.open(quiz);
+    const closed = await Promise.all([
+      quizzes.close(quiz.id, "one"),
+      quizzes.close(quiz.id, "two"),
+      quizzes.close(quiz.id, "three"),
+    ]);
+    expect(closed.filter(Boolean).length).toBe(1);
+    expect(await quizzes.isClosed(quiz.id)).toBe(true);
+  });
+
+  test("closes by itself after its time, and the channel sees the answer and who gave which", async () => {
+    const { quiz, reply, postings } = open();
+    await quizzes.open(quiz);
+    await quizzes.answer(quiz.id, { user: "ada", name: "Ada", choice: 1 });
+    await queues.addDelivery({ raceId: quiz.id, reply, outcome: "result", subject: "quiz" }, 50);
+    await until("it is posted", () => postings.length > 0);
+    expect(postings).toMatchObject([{ to: "channel", card: { title: "The question is closed" } }]);
+    const table = postings[0]?.card.blocks.find((block) => block.kind === "table");
+    expect(table?.rows[1]).toEqual(["b ✓", "that", "Ada"]);
+    await until("it is closed", () => quizzes.isClosed(quiz.id));
+  });
+
+  test("whose answer is being posted cannot be closed by anybody else, and a failed post is tried again", async () => {
+    const { quiz, reply } = open();
+    await quizzes.open(quiz);
+    const closedMeanwhile: boolean[] = [];
+    const poster = {
+      async post() {
+        closedMeanwhile.push(await quizzes.close(quiz.id, "somebody"));
+        if (closedMeanwhile.length === 1) throw new Error("the platform is down");
+      },
+    };
+    const outlet = `${reply.outlet}-again`;
+    const parts = { store, results: resultsIn(store), drawing, logger: silent };
+    running.push(startDeliveries(outlet, poster, parts));
+    await queues.addDelivery({
+      raceId: quiz.id,
+      reply: { ...reply, outlet },
+      outcome: "result",
+      subject: "quiz",
+    });
+    await until("it is tried again", () => closedMeanwhile.length === 2);
+    expect(closedMeanwhile).toEqual([false, false]);
+  });
+
+  test("that somebody has closed is not posted again", async () => {
+    const { quiz, reply, postings } = open();
+    await quizzes.open(quiz);
+    await quizzes.close(quiz.id, "somebody");
+    await queues.addDelivery({ raceId: quiz.id, reply, outcome: "result", subject: "quiz" }, 50);
+    // Deliveries of an outlet go out in their order: when the next is out, this one is done with.
+    await queues.addDelivery({ raceId: `${quiz.id}-next`, reply, outcome: "cancelled" }, 200);
+    await until("the next is posted", () => postings.length > 0);
+    expect(postings.map(({ id }) => id)).toEqual([`${quiz.id}-next`]);
+  });
+});
