@@ -63,7 +63,7 @@ const reply: Reply = {
 const ids = Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
 const before = performance.now();
 await Promise.all(
-  ids.map((id) => queues.addRace({ race: { id, ...parsed }, reply, requestedAt: Date.now() })),
+  ids.map((id) => queues.add({ kind: "race", id, reply, requestedAt: Date.now(), race: { id, ...parsed } })),
 );
 const enqueuedMs = performance.now() - before;
 
@@ -83,7 +83,7 @@ for (const id of ids) {
     if (lane.status === "finished") off.push(lane.elapsedMs / lane.idealMs - 1);
     else unfinished++;
   }
-  const job = await queues.of({ id, ...parsed }).getJob(id);
+  const job = await queues.find(id);
   if ((job?.attemptsStarted ?? 0) > 1) twice++;
 }
 

@@ -73,7 +73,7 @@ function metrics({ queues, running }: HealthParts): Registry {
     labelNames: ["queue", "state"],
     registers: [registry],
     async collect() {
-      for (const queue of [queues.waits, queues.cpu]) {
+      for (const queue of Object.values(queues.jobs)) {
         const counts = await queue.getJobCounts("waiting", "active", "delayed", "failed");
         for (const [state, count] of Object.entries(counts)) this.set({ queue: queue.name, state }, count);
       }

@@ -34,7 +34,7 @@ const SAMPLE = 50;
 
 /** Lets the race in, and tells how many wait before it. Throws `UserError` where there is no room. */
 export async function admit(race: Race, asker: Asker, parts: AdmissionParts): Promise<{ ahead: number }> {
-  const ahead = await parts.queues.of(race).getWaitingCount();
+  const ahead = await queueOfRace(race, parts).getWaitingCount();
   if (ahead >= parts.limits.waitingRaces) {
     throw new UserError("limits.queue", {
       waiting: ahead,
@@ -76,8 +76,8 @@ interface Holder {
 }
 
 async function isOver({ raceId, takenAt }: Holder, { queues, results }: AdmissionParts): Promise<boolean> {
-  const job = (await queues.waits.getJob(raceId)) ?? (await queues.cpu.getJob(raceId));
-  if (job !== undefined) return job.finishedOn !== undefined;
+  const job = await queues.find(raceId);
+  if (job !== null) return job.finishedOn !== undefined;
   return (await results.isCancelled(raceId)) || Date.now() - takenAt > ON_QUEUE_WITHIN_MS;
 }
 
@@ -87,13 +87,16 @@ async function minutesToClear(
   waiting: number,
   { queues, results }: AdmissionParts,
 ): Promise<number> {
-  const queue = queues.of(race);
+  const queue = queueOfRace(race, { queues });
   const [sample, running, host] = await Promise.all([
     queue.getJobs(["waiting"], 0, SAMPLE - 1),
     queue.getActiveCount(),
     results.host(),
   ]);
-  const total = sample.reduce((sum, job) => sum + expectedMs(job.data.race, host), 0);
+  const total = sample.reduce(
+    (sum, job) => sum + (job.data.kind === "race" ? expectedMs(job.data.race, host) : 0),
+    0,
+  );
   const average = total / Math.max(1, sample.length);
   return Math.max(1, Math.ceil((average * waiting) / Math.max(1, running) / 60_000));
 }
@@ -103,4 +106,8 @@ function expectedMs({ lanes, workload, runtime, runs }: Race, host: Host | null)
   const { cpus, gil } = host ?? { cpus: 1, gil: true };
   const each = lanes.map((lane) => idealMs(lane, workload, runtime ?? "python", { cpus, gil }) * runs);
   return computes(workload) ? each.reduce((sum, ms) => sum + ms, 0) : Math.max(...each);
+}
+
+function queueOfRace({ workload }: Race, { queues }: Pick<AdmissionParts, "queues">) {
+  return computes(workload) ? queues.jobs.cpu : queues.jobs.waits;
 }

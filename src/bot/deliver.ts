@@ -7,7 +7,7 @@ import { apologyCard, cancelledCard } from "../lessons/cards/notices.js";
 import { resultCard } from "../lessons/cards/result-card.js";
 import { revealCard } from "../lessons/quiz/cards.js";
 import { type Delivery, deliverySchema } from "../race/delivery.js";
-import { readLostUpdates } from "../race/lost-updates.js";
+import { readLostUpdates } from "../store/lost-updates.js";
 import { quizzesIn } from "../store/quizzes.js";
 import type { Results } from "../store/results.js";
 import type { Store } from "../store/store.js";
@@ -55,42 +55,47 @@ function giveUpWhereRefused(error: unknown): never {
 }
 
 async function deliver(delivery: Delivery, poster: Poster, parts: DeliveryParts): Promise<void> {
-  if (delivery.subject === "quiz") return closeQuiz(delivery, poster, parts.store);
-  if (delivery.subject === "lostUpdates") return deliverLostUpdates(delivery, poster, parts);
-  const { raceId, reply, outcome } = delivery;
-  const result = outcome === "result" ? await parts.results.get(raceId) : null;
+  switch (delivery.kind) {
+    case "result":
+      return delivery.job === "race"
+        ? deliverRace(delivery, poster, parts)
+        : deliverLostUpdates(delivery, poster, parts);
+    case "quizEnd":
+      return closeQuiz(delivery, poster, parts.store);
+    default:
+      return postWithoutResult(delivery, poster);
+  }
+}
+
+async function deliverRace(delivery: Delivery, poster: Poster, parts: DeliveryParts): Promise<void> {
+  const { id, reply } = delivery;
+  const result = await parts.results.get(id);
   if (result === null) return postWithoutResult(delivery, poster);
   const card = resultCard(result, reply.language);
   const failed = result.lanes.every((lane) => lane.status !== "finished");
   // Before the post: whoever reads the answer may ask for its log at once.
-  await parts.results.setLast(reply, raceId);
-  const png = await drawCard(card, reply.language, raceId, parts);
-  await poster.post({ id: raceId, to: "answer", reply, card, png, failed });
+  await parts.results.setLast(reply, id);
+  const png = await drawCard(card, reply.language, id, parts);
+  await poster.post({ id, to: "answer", reply, card, png, failed });
 }
 
 async function deliverLostUpdates(delivery: Delivery, poster: Poster, parts: DeliveryParts): Promise<void> {
-  const { raceId: id, reply, outcome } = delivery;
-  const result = outcome === "result" ? await readLostUpdates(parts.store, id) : null;
+  const { id, reply } = delivery;
+  const result = await readLostUpdates(parts.store, id);
   if (result === null) return postWithoutResult(delivery, poster);
   const card = lostUpdatesCard(result, reply.language);
   const failed = result.ways.every(({ status }) => status !== "finished");
-  await poster.post({
-    id,
-    to: "answer",
-    reply,
-    card,
-    png: await drawCard(card, reply.language, id, parts),
-    failed,
-  });
+  const png = await drawCard(card, reply.language, id, parts);
+  await poster.post({ id, to: "answer", reply, card, png, failed });
 }
 
-async function postWithoutResult({ raceId: id, reply, outcome }: Delivery, poster: Poster): Promise<void> {
-  const card = outcome === "cancelled" ? cancelledCard(reply.language) : apologyCard(id, reply.language);
+async function postWithoutResult({ id, kind, reply }: Delivery, poster: Poster): Promise<void> {
+  const card = kind === "cancelled" ? cancelledCard(reply.language) : apologyCard(id, reply.language);
   await poster.post({ id, to: "answer", reply, card, png: null, failed: true });
 }
 
 /** Its time is over: the channel sees the answer, unless somebody closed it before. */
-async function closeQuiz({ raceId: id, reply }: Delivery, poster: Poster, store: Store): Promise<void> {
+async function closeQuiz({ id, reply }: Delivery, poster: Poster, store: Store): Promise<void> {
   const quizzes = quizzesIn(store);
   const quiz = await quizzes.get(id);
   // Before the post: who closes it in the meantime would show the answer as well.

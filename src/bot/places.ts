@@ -1,6 +1,8 @@
 /** The place of a race in its queue, asked for again and again by all who watch one. */
 import type { Queue } from "bullmq";
-import type { Race, RaceJob } from "../race/race.js";
+import type { Job } from "../race/job.js";
+import type { Race } from "../race/race.js";
+import { computes } from "../race/task.js";
 import type { Queues } from "../workers/queues.js";
 
 /** One look at a queue serves all who ask within this. */
@@ -14,10 +16,10 @@ interface Look {
 
 /** The function it returns tells how many races wait before this one; `null` where it does not wait. */
 export function placesIn(queues: Queues): (race: Race) => Promise<number | null> {
-  const looks = new Map<Queue<RaceJob>, Look>();
+  const looks = new Map<Queue<Job>, Look>();
 
   return async (race) => {
-    const queue = queues.of(race);
+    const queue = computes(race.workload) ? queues.jobs.cpu : queues.jobs.waits;
     let look = looks.get(queue);
     if (look === undefined || performance.now() - look.atMs > FRESH_MS) {
       look = { atMs: performance.now(), ahead: lookAt(queue) };
@@ -27,7 +29,7 @@ export function placesIn(queues: Queues): (race: Race) => Promise<number | null>
   };
 }
 
-async function lookAt(queue: Queue<RaceJob>): Promise<Map<string, number>> {
+async function lookAt(queue: Queue<Job>): Promise<Map<string, number>> {
   const ids = await queue.getRanges(["wait"], 0, -1, true);
   return new Map(ids.map((id, index) => [id, index]));
 }

@@ -1,9 +1,8 @@
 /** What commands can do, made of the queues and the store. */
-import type { Queue } from "bullmq";
 import type { Logger } from "pino";
 import { UserError } from "../errors.js";
 import type { Course } from "../lessons/course/course.js";
-import type { LostUpdatesJob } from "../race/lost-updates.js";
+import type { Job, LostUpdatesJob } from "../race/job.js";
 import type { Race } from "../race/race.js";
 import type { Reply } from "../race/reply.js";
 import { learnersIn } from "../store/learners.js";
@@ -11,7 +10,7 @@ import { QUIZ_OPEN_MS, quizzesIn } from "../store/quizzes.js";
 import type { Results } from "../store/results.js";
 import { settingsIn } from "../store/settings.js";
 import type { Store } from "../store/store.js";
-import { cancelRace } from "../workers/cancel.js";
+import { cancelJob } from "../workers/cancel.js";
 import { programName, readProgram } from "../workers/lanes/programs.js";
 import type { Queues } from "../workers/queues.js";
 import { admit, type Limits } from "./admission.js";
@@ -37,7 +36,7 @@ export function createServices(parts: ServiceParts): Services {
     startRace: (race, reply, onAdmitted) => startRace(race, reply, parts, onAdmitted),
     ahead: placesIn(queues),
     async cancelRaces(raceIds) {
-      const reached = await Promise.all(raceIds.map((id) => cancelRace(id, queues, results, store)));
+      const reached = await Promise.all(raceIds.map((id) => cancelJob(id, queues, results, store)));
       return reached.filter(Boolean).length;
     },
     openRaces: (request) => openRaces(queues, request),
@@ -56,8 +55,7 @@ export function createServices(parts: ServiceParts): Services {
     course: parts.course,
     learners: learnersIn(store),
     quizzes: quizzesIn(store),
-    closeLater: (quizId, reply) =>
-      queues.addDelivery({ raceId: quizId, reply, outcome: "result", subject: "quiz" }, QUIZ_OPEN_MS),
+    closeLater: (quizId, reply) => queues.addDelivery({ kind: "quizEnd", id: quizId, reply }, QUIZ_OPEN_MS),
   };
 }
 
@@ -70,18 +68,20 @@ async function startRace(race: Race, reply: Reply, parts: ServiceParts, onAdmitt
   };
   const admitted = await admit(race, reply, parts).catch((err) => Promise.reject(away(err)));
   await onAdmitted?.();
-  await queues.addRace({ race, reply, requestedAt: Date.now() }).catch((err) => Promise.reject(away(err)));
+  await queues
+    .add({ kind: "race", id: race.id, reply, requestedAt: Date.now(), race })
+    .catch((err) => Promise.reject(away(err)));
   return admitted;
 }
 
 async function startLostUpdates(job: LostUpdatesJob, { queues, logger }: ServiceParts) {
   try {
-    const open = await queues.lostUpdates.getJobs(["active", "waiting", "delayed"]);
+    const open = await queues.jobs.lostUpdates.getJobs(["active", "waiting", "delayed"]);
     const own = open.find(
       ({ data: { reply } }) => reply.platform === job.reply.platform && reply.user === job.reply.user,
     );
     if (own !== undefined && own.id !== job.id) throw new UserError("lost.error.already");
-    await queues.addLostUpdates(job);
+    await queues.add(job);
     return { ahead: open.length };
   } catch (err) {
     if (err instanceof UserError) throw err;
@@ -91,28 +91,27 @@ async function startLostUpdates(job: LostUpdatesJob, { queues, logger }: Service
 }
 
 async function openRace(queues: Queues, raceId: string): Promise<Reply | null> {
-  const job = (await queues.waits.getJob(raceId)) ?? (await queues.cpu.getJob(raceId));
-  return job === undefined || job.finishedOn !== undefined ? null : job.data.reply;
+  const job = await queues.find(raceId);
+  return job === null || job.finishedOn !== undefined ? null : job.data.reply;
 }
 
 async function openRaces(queues: Queues, request: Request): Promise<string[]> {
-  const all: Queue<{ reply: Reply }>[] = [queues.waits, queues.cpu, queues.lostUpdates];
   const found = await Promise.all(
-    all.map((queue) => queue.getJobs(["active", "waiting", "prioritized", "delayed"])),
+    Object.values(queues.jobs).map((queue) => queue.getJobs(["active", "waiting", "prioritized", "delayed"])),
   );
-  const mine = ({ reply }: { reply: Reply }) =>
+  const mine = ({ reply }: Job) =>
     reply.platform === request.platform && reply.user === request.user && reply.channel === request.channel;
   return found.flat().flatMap(({ id, data }) => (mine(data) && id !== undefined ? [id] : []));
 }
 
 async function about({ store, queues, results, version }: ServiceParts): Promise<About> {
   const [waits, cpu, running, computing, workers, host] = await Promise.all([
-    queues.waits.getWaitingCount(),
-    queues.cpu.getWaitingCount(),
-    queues.waits.getActiveCount(),
-    queues.cpu.getActiveCount(),
+    queues.jobs.waits.getWaitingCount(),
+    queues.jobs.cpu.getWaitingCount(),
+    queues.jobs.waits.getActiveCount(),
+    queues.jobs.cpu.getActiveCount(),
     // The embedded store serves one process, and that one is a worker.
-    store.kind === "embedded" ? 1 : queues.waits.getWorkersCount(),
+    store.kind === "embedded" ? 1 : queues.jobs.waits.getWorkersCount(),
     results.host(),
   ]);
   return { version, store: store.kind, workers, waiting: { waits, cpu }, running: running + computing, host };

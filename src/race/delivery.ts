@@ -1,15 +1,22 @@
+/** What waits on a queue until a bot posts it. */
 import { z } from "zod";
+import { JOB_KINDS } from "./job.js";
 import { replySchema } from "./reply.js";
 
-/**
- * The job on the deliveries' queues. For `result` the result itself is in the store under the race's id;
- * Otherwise there is none: the race was `cancelled` while it waited, or `failed` and the user gets an apology.
- */
-export const deliverySchema = z.object({
-  raceId: z.string(),
+const common = {
+  /** Of the job, or of the question. */
+  id: z.string(),
   reply: replySchema,
-  outcome: z.enum(["result", "failed", "cancelled"]),
-  /** What else than a race it can be about; the id is then that of the question or the counting. */
-  subject: z.enum(["quiz", "lostUpdates"]).optional(),
-});
+};
+
+export const deliverySchema = z.discriminatedUnion("kind", [
+  /** The job has a result, which is in the store under its id. */
+  z.object({ kind: z.literal("result"), ...common, job: z.enum(JOB_KINDS) }),
+  /** The job failed: the user gets an apology. */
+  z.object({ kind: z.literal("failed"), ...common }),
+  /** The job was cancelled while it waited. */
+  z.object({ kind: z.literal("cancelled"), ...common }),
+  /** The time to answer a question is over. */
+  z.object({ kind: z.literal("quizEnd"), ...common }),
+]);
 export type Delivery = z.infer<typeof deliverySchema>;

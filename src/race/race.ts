@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { LANES } from "./lanes.js";
-import { replySchema } from "./reply.js";
 import { RUNTIMES } from "./runtimes.js";
 import { taskSchema } from "./task.js";
 
@@ -15,7 +14,3 @@ export const raceSchema = z.object({
   runs: z.number().int().positive(),
 });
 export type Race = z.infer<typeof raceSchema>;
-
-/** The job on the races' queues. `requestedAt`: milliseconds since the epoch. */
-export const raceJobSchema = z.object({ race: raceSchema, reply: replySchema, requestedAt: z.number() });
-export type RaceJob = z.infer<typeof raceJobSchema>;

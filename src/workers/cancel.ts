@@ -1,33 +1,24 @@
-/** Cancelling reaches a race wherever it is: in its queue, or running on any host. */
-import type { Job } from "bullmq";
-import type { LostUpdatesJob } from "../race/lost-updates.js";
-import type { RaceJob } from "../race/race.js";
+/** Cancelling reaches a job wherever it is: in its queue, or running on any host. */
 import type { Results } from "../store/results.js";
 import type { Store } from "../store/store.js";
 import type { Queues } from "./queues.js";
 
-/** The message is the race's id. */
+/** The message is the job's id. */
 export const CANCEL_TOPIC = "cancel";
 
-/** Tells whether there was such a race, waiting or running. Its answer is delivered like any other. */
-export async function cancelRace(
-  raceId: string,
+/** Tells whether there was such a job, waiting or running. Its answer is delivered like any other. */
+export async function cancelJob(
+  id: string,
   queues: Queues,
   results: Results,
   store: Store,
 ): Promise<boolean> {
-  for (const queue of [queues.waits, queues.cpu, queues.lostUpdates]) {
-    const job: Job<RaceJob | LostUpdatesJob> | undefined = await queue.getJob(raceId);
-    if (job === undefined || (await job.isCompleted()) || (await job.isFailed())) continue;
-    await results.setCancelled(raceId);
-    if (await removed(job)) {
-      await queues.addDelivery({ raceId, reply: job.data.reply, outcome: "cancelled" });
-    } else {
-      await store.publish(CANCEL_TOPIC, raceId);
-    }
-    return true;
-  }
-  return false;
+  const job = await queues.find(id);
+  if (job === null || (await job.isCompleted()) || (await job.isFailed())) return false;
+  await results.setCancelled(id);
+  if (await removed(job)) await queues.addDelivery({ kind: "cancelled", id, reply: job.data.reply });
+  else await store.publish(CANCEL_TOPIC, id);
+  return true;
 }
 
 /** A job that a worker has taken in the meantime cannot be removed; the worker is told instead. */

@@ -1,7 +1,7 @@
 /** What every job that measures has in common: cancelled, handed back, saved once, and always answered. */
 import { type Job, WaitingError } from "bullmq";
 import type { Logger } from "pino";
-import type { Delivery } from "../race/delivery.js";
+import type { JobKind } from "../race/job.js";
 import { type Reply, replySchema } from "../race/reply.js";
 import type { Results } from "../store/results.js";
 import { patiently } from "./patiently.js";
@@ -34,18 +34,12 @@ export async function processCancellable<R>(
   { queues, results, logger, running }: CancellableParts,
   job: Job,
   token: string,
-  { read, subject, failure }: { read(): Measuring<R>; subject?: "lostUpdates"; failure: string },
+  { kind, read, failure }: { kind: JobKind; read(): Measuring<R>; failure: string },
 ): Promise<void> {
   const id = job.id as string;
   const controller = new AbortController();
   running.set(id, controller);
   const stopping = () => controller.signal.reason === HANDED_BACK;
-  const delivery = (reply: Reply, outcome: Delivery["outcome"]): Delivery => ({
-    raceId: id,
-    reply,
-    outcome,
-    ...(subject === undefined ? {} : { subject }),
-  });
   try {
     const measuring = read();
     if (!(await measuring.isDone())) {
@@ -57,13 +51,16 @@ export async function processCancellable<R>(
       }
       await patiently(() => measuring.save(result), stopping);
     }
-    await patiently(() => queues.addDelivery(delivery(measuring.reply, "result")), stopping);
+    await patiently(
+      () => queues.addDelivery({ kind: "result", job: kind, id, reply: measuring.reply }),
+      stopping,
+    );
   } catch (error) {
     if (!(error instanceof WaitingError)) {
       logger.error({ jobId: id, attempt: job.attemptsMade + 1, err: error }, failure);
       // Where the answer goes may still be known of a job that cannot be read otherwise.
       const reply = replySchema.safeParse(job.data.reply).data;
-      if (reply && isLastAttempt(job)) await queues.addDelivery(delivery(reply, "failed"));
+      if (reply && isLastAttempt(job)) await queues.addDelivery({ kind: "failed", id, reply });
     }
     throw error;
   } finally {

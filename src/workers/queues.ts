@@ -1,20 +1,19 @@
-/** The queues that join bot and workers: waiting races, computing races, and deliveries. */
-import type { Job, JobsOptions, Queue } from "bullmq";
+/** The queues that join bot and workers: one for each kind of work, and deliveries for each outlet. */
+import type { JobsOptions, Queue, Job as QueuedJob } from "bullmq";
 import type { Delivery } from "../race/delivery.js";
-import type { LostUpdatesJob } from "../race/lost-updates.js";
-import type { Race, RaceJob } from "../race/race.js";
+import type { Job } from "../race/job.js";
 import { computes } from "../race/task.js";
 import type { QueueConnections } from "../store/store.js";
 
-export const WAITS_QUEUE = "races-waits";
-export const CPU_QUEUE = "races-cpu";
-export const LOST_UPDATES_QUEUE = "lost-updates";
+/** `waits`: races that only wait, many at once. `cpu`: races that compute, one at a time on a host. */
+export const JOB_QUEUES = { waits: "races-waits", cpu: "races-cpu", lostUpdates: "lost-updates" } as const;
+export type JobQueue = keyof typeof JOB_QUEUES;
 
 /** Deliveries wait apart for each outlet: a platform that is down holds up no other. */
 export const deliveriesQueue = (outlet: string) => `deliveries-${outlet}`;
 
-/** What fails on the way to a race, such as an interpreter that did not start, is tried once more. */
-const RACE_OPTIONS: JobsOptions = {
+/** What fails on the way to a result, such as an interpreter that did not start, is tried once more. */
+const JOB_OPTIONS: JobsOptions = {
   attempts: 2,
   backoff: { type: "fixed", delay: 1_000 },
   // A race may have ten thousand tasks: fewer are remembered than the store's default.
@@ -26,42 +25,52 @@ const RACE_OPTIONS: JobsOptions = {
 const DELIVERY_OPTIONS: JobsOptions = { attempts: 13, backoff: { type: "exponential", delay: 1_000 } };
 
 export interface Queues {
-  waits: Queue<RaceJob>;
-  cpu: Queue<RaceJob>;
-  lostUpdates: Queue<LostUpdatesJob>;
-  /** The queue a race belongs on. */
-  of(race: Race): Queue<RaceJob>;
-  addRace(job: RaceJob): Promise<Job<RaceJob>>;
-  addLostUpdates(job: LostUpdatesJob): Promise<Job<LostUpdatesJob>>;
+  jobs: Record<JobQueue, Queue<Job>>;
+  /** The queue that a job belongs on. */
+  of(job: Job): Queue<Job>;
+  /** A job that waits, runs or is remembered, wherever it is; `null` where there is none. */
+  find(id: string): Promise<QueuedJob<Job> | null>;
+  /** The same id twice is one job. */
+  add(job: Job): Promise<void>;
   /** `delayMs`: not before that long from now. */
   addDelivery(delivery: Delivery, delayMs?: number): Promise<void>;
 }
 
 export function openQueues(connections: QueueConnections): Queues {
-  const waits = connections.queue<RaceJob>(WAITS_QUEUE);
-  const cpu = connections.queue<RaceJob>(CPU_QUEUE);
-  const lostUpdates = connections.queue<LostUpdatesJob>(LOST_UPDATES_QUEUE);
+  const jobs = {
+    waits: connections.queue<Job>(JOB_QUEUES.waits),
+    cpu: connections.queue<Job>(JOB_QUEUES.cpu),
+    lostUpdates: connections.queue<Job>(JOB_QUEUES.lostUpdates),
+  };
   const deliveries = new Map<string, Queue<Delivery>>();
-  const of = (race: Race) => (computes(race.workload) ? cpu : waits);
+  const of = (job: Job) => jobs[queueOf(job)];
 
   return {
-    waits,
-    cpu,
-    lostUpdates,
+    jobs,
     of,
-    addLostUpdates: (job) => lostUpdates.add("lost-updates", job, { ...RACE_OPTIONS, jobId: job.id }),
-    addRace: (job) => of(job.race).add("race", job, { ...RACE_OPTIONS, jobId: job.race.id }),
+    async find(id) {
+      const found = await Promise.all(Object.values(jobs).map((queue) => queue.getJob(id)));
+      return found.find((job) => job !== undefined) ?? null;
+    },
+    async add(job) {
+      await of(job).add(job.kind, job, { ...JOB_OPTIONS, jobId: job.id });
+    },
     async addDelivery(delivery, delayMs = 0) {
       const { outlet } = delivery.reply;
       const queue = deliveries.get(outlet) ?? connections.queue<Delivery>(deliveriesQueue(outlet));
       deliveries.set(outlet, queue);
-      // The race's id: a race that ran twice, because a worker died at its end, is delivered once.
-      await queue.add("delivery", delivery, { ...DELIVERY_OPTIONS, jobId: delivery.raceId, delay: delayMs });
+      // The job's id: a race that ran twice, because a worker died at its end, is delivered once.
+      await queue.add("delivery", delivery, { ...DELIVERY_OPTIONS, jobId: delivery.id, delay: delayMs });
     },
   };
 }
 
+export function queueOf(job: Job): JobQueue {
+  if (job.kind === "lostUpdates") return "lostUpdates";
+  return computes(job.race.workload) ? "cpu" : "waits";
+}
+
 /** Whether this attempt was the last: then whoever asked must hear of the failure. */
-export function isLastAttempt(job: Job): boolean {
+export function isLastAttempt(job: QueuedJob): boolean {
   return job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
 }

@@ -1,6 +1,7 @@
 /** One job of the races' queues: runs the race unless that has been done, and leaves a delivery. */
-import type { Job } from "bullmq";
-import { type Race, type RaceJob, raceJobSchema } from "../race/race.js";
+import type { Job as QueuedJob } from "bullmq";
+import { jobSchema, type RaceJob } from "../race/job.js";
+import type { Race } from "../race/race.js";
 import type { RaceResult } from "../race/result.js";
 import { computes } from "../race/task.js";
 import type { Store } from "../store/store.js";
@@ -17,10 +18,10 @@ export interface RaceJobParts extends CancellableParts {
   budget: Budget;
 }
 
-export function processRaceJob(parts: RaceJobParts, job: Job<RaceJob>, token: string): Promise<void> {
+export function processRaceJob(parts: RaceJobParts, job: QueuedJob, token: string): Promise<void> {
   const { results } = parts;
   const read = () => {
-    const { race, reply } = raceJobSchema.parse(job.data);
+    const { race, reply } = jobSchema.parse(job.data) as RaceJob;
     return {
       reply,
       isDone: async () => (await results.get(race.id)) !== null,
@@ -29,7 +30,7 @@ export function processRaceJob(parts: RaceJobParts, job: Job<RaceJob>, token: st
       save: results.save,
     };
   };
-  return processCancellable(parts, job, token, { read, failure: "a race could not be run" });
+  return processCancellable(parts, job, token, { kind: "race", read, failure: "a race could not be run" });
 }
 
 /** Waiting races share the host as far as the budget goes; of the computing ones it runs one at a time. */

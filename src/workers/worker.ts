@@ -1,12 +1,12 @@
 /** Takes races from their queues until it is told to stop. */
 import type { Logger } from "pino";
-import type { RaceJob } from "../race/race.js";
+import type { Job } from "../race/job.js";
 import type { Results } from "../store/results.js";
 import type { Store } from "../store/store.js";
 import type { Budget } from "./budget.js";
 import { CANCEL_TOPIC } from "./cancel.js";
 import { CANCELLED, HANDED_BACK } from "./cancellable-job.js";
-import { CPU_QUEUE, type Queues, WAITS_QUEUE } from "./queues.js";
+import { JOB_QUEUES, type Queues } from "./queues.js";
 import { processRaceJob } from "./race-job.js";
 import type { Runner } from "./runner/runner.js";
 
@@ -39,11 +39,11 @@ export async function startRaceWorker(parts: RaceWorkerParts): Promise<RaceWorke
 
   const jobParts = { ...parts, running };
   const workers = [
-    store.queues.worker<RaceJob>(WAITS_QUEUE, (job, token) => processRaceJob(jobParts, job, token), {
+    store.queues.worker<Job>(JOB_QUEUES.waits, (job, token) => processRaceJob(jobParts, job, token), {
       concurrency,
     }),
     // Lanes that compete for the same cores would measure each other.
-    store.queues.worker<RaceJob>(CPU_QUEUE, (job, token) => processRaceJob(jobParts, job, token), {
+    store.queues.worker<Job>(JOB_QUEUES.cpu, (job, token) => processRaceJob(jobParts, job, token), {
       concurrency: 1,
     }),
   ];
@@ -53,7 +53,7 @@ export async function startRaceWorker(parts: RaceWorkerParts): Promise<RaceWorke
       if (job === undefined || !error.message.includes("stalled")) return;
       logger.error({ jobId: job.id, err: error }, "a race was given up");
       queues
-        .addDelivery({ raceId: job.data.race.id, reply: job.data.reply, outcome: "failed" })
+        .addDelivery({ kind: "failed", id: job.data.id, reply: job.data.reply })
         .catch((err) => logger.error({ jobId: job.id, err }, "the apology for a race could not be queued"));
     });
     worker.run().catch((err) => logger.error({ err }, "a worker of races ended"));

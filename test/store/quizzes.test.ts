@@ -90,7 +90,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const { quiz, reply, postings } = open();
     await quizzes.open(quiz);
     await quizzes.answer(quiz.id, { user: "ada", name: "Ada", choice: 1 });
-    await queues.addDelivery({ raceId: quiz.id, reply, outcome: "result", subject: "quiz" }, 50);
+    await queues.addDelivery({ kind: "quizEnd", id: quiz.id, reply }, 50);
     await until("it is posted", () => postings.length > 0);
     expect(postings).toMatchObject([{ to: "channel", card: { title: "The question is closed" } }]);
     const table = postings[0]?.card.blocks.find((block) => block.kind === "table");
@@ -112,10 +112,9 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const parts = { store, results: resultsIn(store), drawing, logger: silent };
     running.push(startDeliveries(outlet, poster, parts));
     await queues.addDelivery({
-      raceId: quiz.id,
+      kind: "quizEnd",
+      id: quiz.id,
       reply: { ...reply, outlet },
-      outcome: "result",
-      subject: "quiz",
     });
     await until("it is tried again", () => closedMeanwhile.length === 2);
     expect(closedMeanwhile).toEqual([false, false]);
@@ -125,9 +124,9 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const { quiz, reply, postings } = open();
     await quizzes.open(quiz);
     await quizzes.close(quiz.id, "somebody");
-    await queues.addDelivery({ raceId: quiz.id, reply, outcome: "result", subject: "quiz" }, 50);
+    await queues.addDelivery({ kind: "quizEnd", id: quiz.id, reply }, 50);
     // Deliveries of an outlet go out in their order: when the next is out, this one is done with.
-    await queues.addDelivery({ raceId: `${quiz.id}-next`, reply, outcome: "cancelled" }, 200);
+    await queues.addDelivery({ kind: "cancelled", id: `${quiz.id}-next`, reply }, 200);
     await until("the next is posted", () => postings.length > 0);
     expect(postings.map(({ id }) => id)).toEqual([`${quiz.id}-next`]);
   });

@@ -5,7 +5,7 @@ import type { Request } from "../../src/bot/request.js";
 import { UserError } from "../../src/errors.js";
 import { readCourse } from "../../src/lessons/course/course.js";
 import { mistakeText } from "../../src/lessons/text.js";
-import type { LostUpdatesJob } from "../../src/race/lost-updates.js";
+import type { LostUpdatesJob } from "../../src/race/job.js";
 import type { Race } from "../../src/race/race.js";
 import type { Reply } from "../../src/race/reply.js";
 import { learnersIn } from "../../src/store/learners.js";

@@ -4,15 +4,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type DeliveryWorker, startDeliveries } from "../../src/bot/deliver.js";
 import { type Posting, RefusedError } from "../../src/bot/poster.js";
 import { createDrawing, type Drawing } from "../../src/drawing/draw.js";
+import type { RaceJob } from "../../src/race/job.js";
 import type { Lane } from "../../src/race/lanes.js";
 import type { Progress } from "../../src/race/progress.js";
 import { progressTopic } from "../../src/race/progress.js";
 import type { Race } from "../../src/race/race.js";
-import type { Reply } from "../../src/race/reply.js";
 import type { Task } from "../../src/race/task.js";
 import { type Results, resultsIn } from "../../src/store/results.js";
 import { createBudget } from "../../src/workers/budget.js";
-import { cancelRace } from "../../src/workers/cancel.js";
+import { cancelJob } from "../../src/workers/cancel.js";
 import { deliveriesQueue, openQueues, type Queues } from "../../src/workers/queues.js";
 import type { Runner } from "../../src/workers/runner/runner.js";
 import { type RaceWorker, startRaceWorker } from "../../src/workers/worker.js";
@@ -81,10 +81,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     return postings;
   }
 
-  function ask(
-    workload: Task[],
-    lanes: Lane[] = ["async"],
-  ): { race: Race; reply: Reply; requestedAt: number } {
+  function ask(workload: Task[], lanes: Lane[] = ["async"]): RaceJob {
     const id = `test-${randomUUID()}`;
     const reply = {
       platform: "test",
@@ -94,17 +91,18 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
       language: "en" as const,
       address: {},
     };
-    return { race: { id, lanes, workload, runtime: "node", runs: 1 }, reply, requestedAt: Date.now() };
+    const race: Race = { id, lanes, workload, runtime: "node", runs: 1 };
+    return { kind: "race", id, reply, requestedAt: Date.now(), race };
   }
 
-  const isRunning = (id: string) => async () => (await queues.waits.getJob(id))?.isActive();
+  const isRunning = (id: string) => async () => (await queues.jobs.waits.getJob(id))?.isActive();
   const statuses = async (id: string) => (await results.get(id))?.lanes.map((lane) => lane.status);
 
   test("a race is run, and answered with a card, a picture and the last result of its channel", async () => {
     const job = ask(SHORT);
     const postings = deliveriesOf(job.reply.outlet);
     await startWorker();
-    await queues.addRace(job);
+    await queues.add(job);
     await until("it is answered", () => postings.length > 0);
     const [posting] = postings;
     expect(posting).toMatchObject({ id: job.race.id, failed: false });
@@ -116,15 +114,15 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const job = ask(SHORT);
     const postings = deliveriesOf(job.reply.outlet);
     await startWorker();
-    await Promise.all([queues.addRace(job), queues.addRace(job)]);
+    await Promise.all([queues.add(job), queues.add(job)]);
     await until("it is answered", () => postings.length > 0);
-    await queues.addRace(job);
+    await queues.add(job);
     await until(
       "the queue is empty",
-      async () => (await queues.waits.getJobCountByTypes("waiting", "active")) === 0,
+      async () => (await queues.jobs.waits.getJobCountByTypes("waiting", "active")) === 0,
     );
     expect(postings).toHaveLength(1);
-    expect((await queues.waits.getJob(job.race.id))?.attemptsStarted).toBe(1);
+    expect((await queues.jobs.waits.getJob(job.race.id))?.attemptsStarted).toBe(1);
   });
 
   test("a job that cannot be read gets an apology where its answer would go", async () => {
@@ -132,7 +130,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const postings = deliveriesOf(job.reply.outlet);
     await startWorker();
     const newer = { ...job, race: { ...job.race, lanes: ["fibers" as Lane] } };
-    await queues.addRace(newer);
+    await queues.add(newer);
     await until("it is answered", () => postings.length > 0);
     expect(postings).toMatchObject([{ id: job.race.id, failed: true, png: null }]);
   });
@@ -147,7 +145,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
       },
     };
     running.push(startDeliveries(reply.outlet, poster, { store, results, drawing, logger: silent }));
-    await queues.addDelivery({ raceId: race.id, reply, outcome: "cancelled" });
+    await queues.addDelivery({ kind: "cancelled", id: race.id, reply });
     const queue = store.queues.queue(deliveriesQueue(reply.outlet));
     await until("it is given up", async () => (await queue.getJob(race.id))?.isFailed());
     expect(attempts).toBe(1);
@@ -157,22 +155,22 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const job = ask(SHORT);
     const postings = deliveriesOf(job.reply.outlet, { refuse: 2 });
     await startWorker();
-    await queues.addRace(job);
+    await queues.add(job);
     await until("it is answered", () => postings.length > 0);
-    expect((await queues.waits.getJob(job.race.id))?.attemptsStarted).toBe(1);
+    expect((await queues.jobs.waits.getJob(job.race.id))?.attemptsStarted).toBe(1);
   });
 
   test("a result that is there already is delivered, not measured again", async () => {
     const job = ask(SHORT);
     const first = deliveriesOf(job.reply.outlet);
     await startWorker();
-    await queues.addRace(job);
+    await queues.add(job);
     await until("it is answered", () => first.length > 0);
     const before = await results.get(job.race.id);
     // As when the worker died after the result was stored: the job is there again.
-    await (await queues.waits.getJob(job.race.id))?.remove();
-    await queues.addRace(job);
-    await until("it was taken", async () => (await queues.waits.getJob(job.race.id))?.isCompleted());
+    await (await queues.jobs.waits.getJob(job.race.id))?.remove();
+    await queues.add(job);
+    await until("it was taken", async () => (await queues.jobs.waits.getJob(job.race.id))?.isCompleted());
     expect(await results.get(job.race.id)).toEqual(before);
     expect(first).toHaveLength(1);
   });
@@ -185,7 +183,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     );
     const postings = deliveriesOf(job.reply.outlet);
     await startWorker();
-    await queues.addRace(job);
+    await queues.add(job);
     await until("it is answered", () => postings.length > 0);
     await unsubscribe();
     expect(seen.some(({ lanes }) => lanes[0]?.started === 2 && lanes[0].stopped === 1)).toBe(true);
@@ -197,9 +195,9 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const job = ask(LONG);
     const postings = deliveriesOf(job.reply.outlet);
     await startWorker();
-    await queues.addRace(job);
+    await queues.add(job);
     await until("it runs", isRunning(job.race.id));
-    expect(await cancelRace(job.race.id, queues, results, store)).toBe(true);
+    expect(await cancelJob(job.race.id, queues, results, store)).toBe(true);
     await until("it is answered", () => postings.length > 0);
     expect([postings[0]?.failed, await statuses(job.race.id)]).toEqual([true, ["cancelled"]]);
   });
@@ -208,29 +206,29 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const [long, waiting] = [ask(LONG), ask(SHORT)];
     const postings = deliveriesOf(waiting.reply.outlet);
     await startWorker(1);
-    await queues.addRace(long);
+    await queues.add(long);
     await until("the first runs", isRunning(long.race.id));
-    await queues.addRace(waiting);
-    expect(await cancelRace(waiting.race.id, queues, results, store)).toBe(true);
+    await queues.add(waiting);
+    expect(await cancelJob(waiting.race.id, queues, results, store)).toBe(true);
     await until("it is answered", () => postings.length > 0);
     expect([postings[0]?.failed, await results.get(waiting.race.id)]).toEqual([true, null]);
-    await cancelRace(long.race.id, queues, results, store);
+    await cancelJob(long.race.id, queues, results, store);
   });
 
   test("cancelling what is not there tells so", async () => {
-    expect(await cancelRace("test-nobody-asked", queues, results, store)).toBe(false);
+    expect(await cancelJob("test-nobody-asked", queues, results, store)).toBe(false);
   });
 
   test("a worker that stops hands its race back, and the next one runs it to its end", async () => {
     const job = ask([{ kind: "sleep", ms: 8_000 }]);
     const postings = deliveriesOf(job.reply.outlet);
     const first = await startWorker();
-    await queues.addRace(job);
+    await queues.add(job);
     await until("it runs", isRunning(job.race.id));
     await first.stop();
     running.splice(running.indexOf(first), 1);
     expect(postings).toHaveLength(0);
-    expect(await (await queues.waits.getJob(job.race.id))?.getState()).toBe("waiting");
+    expect(await (await queues.jobs.waits.getJob(job.race.id))?.getState()).toBe("waiting");
     await startWorker();
     await until("it is answered", () => postings.length > 0, 25_000);
     expect(await statuses(job.race.id)).toEqual(["finished"]);
@@ -243,18 +241,18 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const budget = createBudget({ processes: 1, threads: 1, memoryMb: 1 });
     const parts = { store, queues, results, runner: broken, budget, concurrency: 1, logger: silent };
     running.push(await startRaceWorker(parts));
-    await queues.addRace(job);
+    await queues.add(job);
     await until("it is answered", () => postings.length > 0);
     expect(postings[0]).toMatchObject({ failed: true, png: null });
     expect(JSON.stringify(postings[0]?.card)).toContain(job.race.id);
-    expect((await queues.waits.getJob(job.race.id))?.attemptsMade).toBe(2);
+    expect((await queues.jobs.waits.getJob(job.race.id))?.attemptsMade).toBe(2);
   });
 
   test("computing races run one at a time", async () => {
     const jobs = [1, 2, 3].map(() => ask([{ kind: "cpu", ms: 100 }]));
     const postings = jobs.map((job) => deliveriesOf(job.reply.outlet));
     await startWorker();
-    await Promise.all(jobs.map(queues.addRace));
+    await Promise.all(jobs.map(queues.add));
     await until("all are answered", () => postings.every((each) => each.length > 0));
     const spans = await Promise.all(
       jobs.map(async ({ race }) => {

@@ -5,8 +5,8 @@
 import type { Block, Card } from "../../lessons/cards/card.js";
 import type { Course } from "../../lessons/course/course.js";
 import type { TextKey } from "../../lessons/text.js";
+import type { LostUpdatesJob } from "../../race/job.js";
 import type { Lane } from "../../race/lanes.js";
-import type { LostUpdatesJob } from "../../race/lost-updates.js";
 import type { Race } from "../../race/race.js";
 import type { Language, Reply } from "../../race/reply.js";
 import type { Host, RaceResult } from "../../race/result.js";

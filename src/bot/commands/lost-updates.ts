@@ -25,7 +25,13 @@ export const lostUpdates: Command<Parsed> = {
     // Not the id of a race of the same request: both kinds of jobs can be cancelled by their id.
     const id = `counting-${platform}-${encodeURIComponent(request.id)}`;
     const reply = { platform, outlet, user, channel, language, address };
-    const { ahead } = await services.startLostUpdates({ id, runtime, reply });
+    const { ahead } = await services.startLostUpdates({
+      kind: "lostUpdates",
+      id,
+      reply,
+      requestedAt: Date.now(),
+      runtime,
+    });
     const said = runtime ?? (host?.python === null ? "node" : "python");
     const card = {
       title: text(language, "lost.on", { runtime: said }),

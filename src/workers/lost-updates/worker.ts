@@ -1,19 +1,15 @@
 /** Takes counting jobs from their queue, one at a time, and leaves a delivery for each. */
 import type { Job } from "bullmq";
 import type { Logger } from "pino";
-import {
-  type LostUpdatesJob,
-  type LostUpdatesResult,
-  lostUpdatesJobSchema,
-  readLostUpdates,
-  saveLostUpdates,
-} from "../../race/lost-updates.js";
+import { jobSchema, type LostUpdatesJob } from "../../race/job.js";
+import type { LostUpdatesResult } from "../../race/lost-updates.js";
+import { readLostUpdates, saveLostUpdates } from "../../store/lost-updates.js";
 import type { Results } from "../../store/results.js";
 import type { Store } from "../../store/store.js";
 import { CANCEL_TOPIC } from "../cancel.js";
 import { CANCELLED, HANDED_BACK, processCancellable } from "../cancellable-job.js";
 import { hostTurn } from "../host-turn.js";
-import { LOST_UPDATES_QUEUE, type Queues } from "../queues.js";
+import { JOB_QUEUES, type Queues } from "../queues.js";
 import type { Runner } from "../runner/runner.js";
 import { countLostUpdates } from "./count.js";
 
@@ -35,7 +31,7 @@ export async function startCounting(parts: CountingParts): Promise<CountingWorke
   const running = new Map<string, AbortController>();
   const unsubscribe = await store.subscribe(CANCEL_TOPIC, (id) => running.get(id)?.abort(CANCELLED));
   const worker = store.queues.worker<LostUpdatesJob>(
-    LOST_UPDATES_QUEUE,
+    JOB_QUEUES.lostUpdates,
     (job, token) => processJob(parts, running, job, token),
     { concurrency: 1 },
   );
@@ -43,7 +39,7 @@ export async function startCounting(parts: CountingParts): Promise<CountingWorke
     // Its workers died under it again and again: no attempt of ours could say so.
     if (job === undefined || !error.message.includes("stalled")) return;
     queues
-      .addDelivery({ raceId: job.data.id, reply: job.data.reply, outcome: "failed", subject: "lostUpdates" })
+      .addDelivery({ kind: "failed", id: job.data.id, reply: job.data.reply })
       .catch((err) => logger.error({ jobId: job.id, err }, "the apology for counting could not be queued"));
   });
   worker.run().catch((err) => logger.error({ err }, "the worker that counts ended"));
@@ -66,7 +62,7 @@ function processJob(
   const { store, runner } = parts;
   const id = job.id as string;
   const read = () => {
-    const { runtime, reply } = lostUpdatesJobSchema.parse(job.data);
+    const { runtime, reply } = jobSchema.parse(job.data) as LostUpdatesJob;
     return {
       reply,
       isDone: async () => (await readLostUpdates(store, id)) !== null,
@@ -80,5 +76,5 @@ function processJob(
     };
   };
   const failure = "updates could not be counted";
-  return processCancellable({ ...parts, running }, job, token, { read, subject: "lostUpdates", failure });
+  return processCancellable({ ...parts, running }, job, token, { kind: "lostUpdates", read, failure });
 }

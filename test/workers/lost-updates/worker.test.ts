@@ -4,16 +4,12 @@ import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { startDeliveries } from "../../../src/bot/deliver.js";
 import type { Posting } from "../../../src/bot/poster.js";
 import { createDrawing, type Drawing } from "../../../src/drawing/draw.js";
-import {
-  type LostUpdatesJob,
-  type LostUpdatesResult,
-  readLostUpdates,
-  saveLostUpdates,
-  WAYS,
-} from "../../../src/race/lost-updates.js";
+import type { LostUpdatesJob } from "../../../src/race/job.js";
+import { type LostUpdatesResult, WAYS } from "../../../src/race/lost-updates.js";
 import type { Reply } from "../../../src/race/reply.js";
+import { readLostUpdates, saveLostUpdates } from "../../../src/store/lost-updates.js";
 import { resultsIn } from "../../../src/store/results.js";
-import { cancelRace } from "../../../src/workers/cancel.js";
+import { cancelJob } from "../../../src/workers/cancel.js";
 import { startCounting } from "../../../src/workers/lost-updates/worker.js";
 import { openQueues } from "../../../src/workers/queues.js";
 import type { Runner } from "../../../src/workers/runner/runner.js";
@@ -68,17 +64,17 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
       },
     };
     running.push(startDeliveries(id, poster, { store, results, drawing, logger: silent }));
-    return { job: { id, runtime: "node", reply }, postings };
+    return { job: { kind: "lostUpdates", id, reply, requestedAt: Date.now(), runtime: "node" }, postings };
   }
 
-  const isRunning = (id: string) => async () => (await queues.lostUpdates.getJob(id))?.isActive();
+  const isRunning = (id: string) => async () => (await queues.jobs.lostUpdates.getJob(id))?.isActive();
   const statuses = async (id: string) => (await readLostUpdates(store, id))?.ways.map(({ status }) => status);
 
   test("it is counted once and answered with a table and a picture", async () => {
     const { job, postings } = ask();
     await startWorker();
-    await queues.addLostUpdates(job);
-    await queues.addLostUpdates(job);
+    await queues.add(job);
+    await queues.add(job);
     await until("it is answered", () => postings.length > 0, 100_000);
     expect(postings).toMatchObject([{ id: job.id, to: "answer", failed: false }]);
     expect(postings[0]?.png?.subarray(1, 4).toString()).toBe("PNG");
@@ -89,9 +85,9 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
   test("it can be cancelled while it runs", async () => {
     const { job, postings } = ask();
     await startWorker();
-    await queues.addLostUpdates(job);
+    await queues.add(job);
     await until("it runs", isRunning(job.id));
-    expect(await cancelRace(job.id, queues, results, store)).toBe(true);
+    expect(await cancelJob(job.id, queues, results, store)).toBe(true);
     await until("it is answered", () => postings.length > 0);
     expect(postings[0]?.failed).toBe(true);
     expect(new Set(await statuses(job.id))).toEqual(new Set(["cancelled"]));
@@ -99,8 +95,8 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
 
   test("it can be cancelled while it waits", async () => {
     const { job, postings } = ask();
-    await queues.addLostUpdates(job);
-    expect(await cancelRace(job.id, queues, results, store)).toBe(true);
+    await queues.add(job);
+    expect(await cancelJob(job.id, queues, results, store)).toBe(true);
     await until("it is answered", () => postings.length > 0);
     expect(postings[0]?.card.title).toBe("Race cancelled");
   });
@@ -108,10 +104,10 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
   test("a worker that stops hands it back, and another takes it", async () => {
     const { job, postings } = ask();
     const worker = await startWorker();
-    await queues.addLostUpdates(job);
+    await queues.add(job);
     await until("it runs", isRunning(job.id));
     await worker.stop();
-    expect(await (await queues.lostUpdates.getJob(job.id))?.isWaiting()).toBe(true);
+    expect(await (await queues.jobs.lostUpdates.getJob(job.id))?.isWaiting()).toBe(true);
     expect(await readLostUpdates(store, job.id)).toBe(null);
     // What it comes to was tested above: here it is enough that somebody takes it and answers.
     await saveLostUpdates(store, counted(job.id));
