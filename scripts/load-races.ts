@@ -13,7 +13,7 @@ import { pino } from "pino";
 import { quantile } from "simple-statistics";
 import { parseText } from "../src/bot/commands/index.js";
 import type { ParsedRace } from "../src/bot/commands/race.js";
-import { startDeliveries } from "../src/bot/deliver.js";
+import { startDeliveries } from "../src/bot/deliveries.js";
 import { createDrawing } from "../src/drawing/draw.js";
 import type { Reply } from "../src/race/reply.js";
 import { openStore } from "../src/store/open.js";
@@ -49,7 +49,7 @@ const poster = {
     if (png !== null) pictures++;
   },
 };
-const deliveries = startDeliveries(OUTLET, poster, { store, results, drawing, logger });
+const deliveries = startDeliveries(OUTLET, poster.post, { store, results, drawing, logger });
 while ((await results.host()) === null) await setTimeout(50); // The worker is up.
 
 const reply: Reply = {

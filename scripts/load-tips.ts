@@ -11,7 +11,7 @@ import { setTimeout } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { quantile } from "simple-statistics";
-import type { Posting } from "../src/bot/poster.js";
+import type { Posting } from "../src/bot/platform.js";
 import { tipsIn } from "../src/bot/tips/tips.js";
 import { startTips, TIPS_A_SECOND } from "../src/bot/tips/worker.js";
 import { readTips } from "../src/lessons/tips/tips.js";

@@ -12,7 +12,6 @@ import type { Store } from "../store/store.js";
 import { openQueues } from "../workers/queues.js";
 import { type Chatting, startBotRole } from "./bot-role.js";
 import { startHealthCheck } from "./health-check.js";
-import { startPlatformOutlets } from "./outlets.js";
 import type { Parts } from "./parts.js";
 import { createReleasers, type Releasers } from "./releasers.js";
 import { startWorkerRole } from "./worker-role.js";
@@ -72,8 +71,6 @@ async function stop(store: Store, releasers: Releasers): Promise<void> {
 async function startRole(options: AppOptions, parts: Parts): Promise<Chatting> {
   const { role } = options;
   const worker = role === "bot" ? undefined : await startWorkerRole(parts);
-  // Results are posted by those who measure them, so that they arrive also while the bot is down.
-  if (role !== "bot") startPlatformOutlets(parts);
   let started = false;
   parts.ready.push(async () => {
     if (!started) throw new Error("still starting");

@@ -1,18 +1,20 @@
 import { hostname } from "node:os";
-import type { Services } from "../bot/commands/command.js";
-import { startDiscord } from "../bot/discord/discord.js";
+import { type Chat, type ChatParts, startChat } from "../bot/chat.js";
+import { createDiscord } from "../bot/discord/discord.js";
+import { createJobQueues } from "../bot/jobs.js";
+import type { Platform } from "../bot/platform.js";
 import { createServices } from "../bot/services.js";
-import { startSlack } from "../bot/slack/slack.js";
-import { startTerminal, type TerminalStreams } from "../bot/terminal/terminal.js";
+import { createSlack } from "../bot/slack/slack.js";
+import { createTerminal, type TerminalStreams } from "../bot/terminal/terminal.js";
 import { tipsIn } from "../bot/tips/tips.js";
 import { readCourse } from "../lessons/course/course.js";
+import { readTips } from "../lessons/tips/tips.js";
 import type { Language } from "../race/reply.js";
 import { acquireLock } from "../store/lock.js";
-import { startOutlet, tipParts } from "./outlets.js";
 import type { Parts } from "./parts.js";
 import type { Releasers } from "./releasers.js";
 
-export interface Chat {
+export interface ChatOptions {
   version: string;
   /** Of the terminal. */
   language: Language;
@@ -25,37 +27,54 @@ export interface Chatting {
 }
 
 /** Connects to every chat platform that is configured, and opens the terminal where somebody may type. */
-export async function startBotRole(chat: Chat, parts: Parts): Promise<Chatting> {
-  const { config, logger, releasers, store, queues, results, drawing } = parts;
-  const limits = { racesPerUser: config.raceUserLimit, waitingRaces: config.raceQueueLimit };
-  const [tips, course] = [tipsIn(tipParts(store)), readCourse()];
-  const { version } = chat;
-  const services = createServices({ store, queues, results, tips, course, version, limits, logger });
-  if (config.discord !== undefined) {
-    const discord = await startDiscord({ config: config.discord, services, store, drawing, logger });
-    releasers.add("Discord", discord.close);
-    parts.ready.push(discord.ready);
+export async function startBotRole(options: ChatOptions, parts: Parts): Promise<Chatting> {
+  const { config, logger, store } = parts;
+  const chatParts = chatPartsOf(options, parts);
+  const { discord, slack } = config;
+  if (discord !== undefined) {
+    await start("Discord", createDiscord({ config: discord, store, logger }), chatParts, parts);
   }
-  if (config.slack !== undefined) {
-    const slack = await startSlack({ config: config.slack, services, store, logger });
-    releasers.add("Slack", slack.close);
-    parts.ready.push(slack.ready);
-  }
+  if (slack !== undefined)
+    await start("Slack", createSlack({ config: slack, store, logger }), chatParts, parts);
   // With a chat platform nobody talks to a process that has no keyboard.
-  const configured = config.discord !== undefined || config.slack !== undefined;
-  if (configured && chat.terminal.input.isTTY !== true) return { finished: new Promise(() => {}) };
-  return startTerminalChat(services, chat, parts);
+  const configured = discord !== undefined || slack !== undefined;
+  if (configured && options.terminal.input.isTTY !== true) return { finished: new Promise(() => {}) };
+
+  const { dataFolder } = config;
+  const outlet = await takeOutlet(dataFolder, parts.releasers);
+  const terminal = createTerminal({
+    ...options.terminal,
+    outlet,
+    language: options.language,
+    dataFolder,
+    logger,
+  });
+  await start("the terminal", terminal, chatParts, parts);
+  return { finished: terminal.finished };
 }
 
-async function startTerminalChat(services: Services, chat: Chat, parts: Parts): Promise<Chatting> {
-  const { logger, releasers, store } = parts;
-  const { dataFolder } = parts.config;
-  const { language } = chat;
-  const outlet = await takeOutlet(dataFolder, releasers);
-  const terminal = startTerminal({ ...chat.terminal, services, store, outlet, language, dataFolder, logger });
-  startOutlet(outlet, terminal.poster, parts);
-  releasers.add("the terminal", terminal.close);
-  return { finished: terminal.finished };
+function chatPartsOf({ version }: ChatOptions, parts: Parts): ChatParts {
+  const { config, logger, store, queues, results, drawing } = parts;
+  const limits = { racesPerUser: config.raceUserLimit, waitingRaces: config.raceQueueLimit };
+  const tips = { store, tips: readTips(), now: Date.now };
+  const services = createServices({
+    store,
+    queues,
+    results,
+    tips: tipsIn(tips),
+    course: readCourse(),
+    version,
+  });
+  const jobs = createJobQueues({ store, queues, results, limits, logger });
+  return { services, jobs, store, results, drawing, tips, logger };
+}
+
+async function start(what: string, platform: Platform, chatParts: ChatParts, parts: Parts): Promise<void> {
+  const { releasers } = parts;
+  const chat: Chat = await startChat(platform, chatParts);
+  releasers.addConsumer(`posting to ${what}`, chat.stopPosting);
+  releasers.add(what, chat.stop);
+  parts.ready.push(platform.ready);
 }
 
 /**

@@ -1,45 +1,41 @@
-import { setTimeout } from "node:timers/promises";
+import pRetry from "p-retry";
 import type { Logger } from "pino";
 import { StartError } from "../errors.js";
 
-/** Between attempts to reach a platform, in milliseconds. */
+/** Between attempts to reach a platform, in milliseconds: doubled from the first to the longest. */
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Resolves after the first attempt, which throws on where it was refused (`StartError`); after any other
- * failure attempts go on until one succeeds or `stop` is called. `platform`: for the log.
+ * Resolves after the first attempt, which throws on where it was refused (`StartError`). After any other failure
+ * attempts go on in the background until one succeeds, is refused, or `signal` is aborted. `platform`: for the log.
  */
 export async function keepTrying(
   platform: string,
   attempt: () => Promise<void>,
   logger: Logger,
-): Promise<{ stop(): void }> {
-  const stopping = new AbortController();
-
-  async function again(): Promise<void> {
-    for (
-      let waitMs = FIRST_WAIT_MS;
-      !stopping.signal.aborted;
-      waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)
-    ) {
-      await setTimeout(waitMs, undefined, { signal: stopping.signal }).catch(() => {}); // Stopped: the loop ends.
-      if (stopping.signal.aborted) return;
-      try {
-        await attempt();
-        return;
-      } catch (err) {
-        logger.error({ err, waitMs }, `${platform} cannot be reached`);
-      }
-    }
-  }
-
-  try {
-    await attempt();
-  } catch (err) {
-    if (err instanceof StartError) throw err;
-    logger.error({ err }, `${platform} cannot be reached; trying again until it can`);
-    void again();
-  }
-  return { stop: () => stopping.abort() };
+  signal: AbortSignal,
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const trying = pRetry(attempt, {
+      retries: Number.POSITIVE_INFINITY,
+      minTimeout: FIRST_WAIT_MS,
+      maxTimeout: LONGEST_WAIT_MS,
+      signal,
+      shouldRetry: ({ error }) => !(error instanceof StartError),
+      onFailedAttempt({ error: err, attemptNumber }) {
+        if (signal.aborted || err instanceof StartError) return;
+        logger.error(
+          { err, attempt: attemptNumber },
+          `${platform} cannot be reached; trying again until it can`,
+        );
+        resolve();
+      },
+    });
+    trying.then(resolve, (err) => {
+      // Without effect where the first attempt has been reported.
+      reject(err);
+      if (!signal.aborted) logger.error({ err }, `${platform} cannot be used`);
+    });
+  });
 }

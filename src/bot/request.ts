@@ -1,4 +1,4 @@
-import type { Language } from "../race/reply.js";
+import type { Language, Reply } from "../race/reply.js";
 
 /** What a platform's event becomes before anything looks at it. */
 export interface Request {
@@ -23,9 +23,27 @@ export interface Request {
   mayModerate?: boolean;
   /** The user's own IANA zone, where the platform knows it. */
   timeZone?: string;
-  /** Slack and the terminal send text (without the leading slash), Discord a command with options. */
-  input: { text: string } | { command: string; options: Record<string, string | number> };
+  input: Input;
   /** See `Reply`. */
   outlet: string;
   address: Record<string, string>;
+}
+
+/**
+ * Slack and the terminal send text (with or without the slash), Discord a command with options, and both chats the
+ * id of a button that was pressed.
+ */
+export type Input =
+  | { text: string }
+  | { command: string; options: Record<string, string | number> }
+  | { button: string };
+
+/** Where the answer to a request goes. */
+export function replyTo({ platform, outlet, user, channel, language, address }: Request): Reply {
+  return { platform, outlet, user, channel, language, address };
+}
+
+/** The language of what only the user sees. */
+export function ownLanguage(request: Request): Language {
+  return request.ownLanguage ?? request.language;
 }

@@ -1,8 +1,8 @@
 /** Questions in a channel, on both stores: who answered, and how they close by themselves. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { startDeliveries } from "../../src/bot/deliver.js";
-import type { Posting } from "../../src/bot/poster.js";
+import { startDeliveries } from "../../src/bot/deliveries.js";
+import type { Posting } from "../../src/bot/platform.js";
 import { createDrawing } from "../../src/drawing/draw.js";
 import type { Reply } from "../../src/race/reply.js";
 import { type Quiz, quizzesIn } from "../../src/store/quizzes.js";
@@ -55,7 +55,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
       },
     };
     const parts = { store, results: resultsIn(store), drawing, logger: silent };
-    running.push(startDeliveries(id, poster, parts));
+    running.push(startDeliveries(id, poster.post, parts));
     return { quiz: { id, lesson: "gil", question: "waiting", reply, asked: ASKED }, reply, postings };
   }
 
@@ -110,7 +110,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     };
     const outlet = `${reply.outlet}-again`;
     const parts = { store, results: resultsIn(store), drawing, logger: silent };
-    running.push(startDeliveries(outlet, poster, parts));
+    running.push(startDeliveries(outlet, poster.post, parts));
     await queues.addDelivery({
       kind: "quizEnd",
       id: quiz.id,

@@ -43,7 +43,7 @@ describe("/settings", () => {
       request({ ...here, ...changes }),
       services({ settings: chosen }),
     );
-    if (answered.kind !== "card" || !answered.private) throw new Error("Not a private card.");
+    if (answered.kind !== "card" || answered.audience !== "asker") throw new Error("Not a private card.");
     return answered.card;
   }
   const rows = (card: Card) => card.blocks.flatMap((block) => (block.kind === "table" ? block.rows : []));

@@ -1,13 +1,12 @@
 /** What the tests of commands share: mistakes caught, and services that only remember what they were asked. */
 
 import type { Services } from "../../src/bot/commands/command.js";
+import type { JobQueues } from "../../src/bot/jobs.js";
 import type { Request } from "../../src/bot/request.js";
 import { UserError } from "../../src/errors.js";
 import { readCourse } from "../../src/lessons/course/course.js";
 import { mistakeText } from "../../src/lessons/text.js";
-import type { LostUpdatesJob } from "../../src/race/job.js";
-import type { Race } from "../../src/race/race.js";
-import type { Reply } from "../../src/race/reply.js";
+import type { Job } from "../../src/race/job.js";
 import { learnersIn } from "../../src/store/learners.js";
 import { quizzesIn } from "../../src/store/quizzes.js";
 import { memoryStore } from "./memory-store.js";
@@ -57,38 +56,26 @@ export function request(changes: Partial<Request> = {}): Request {
 }
 
 export interface FakeServices extends Services {
-  started: { race: Race; reply: Reply }[];
   cancelled: string[];
   /** Questions that will close by themselves. */
   closing: string[];
-  counting: LostUpdatesJob[];
 }
 
 /** A machine with Python, no race yet. */
 export function services(changes: Partial<Services> = {}): FakeServices {
-  const started: FakeServices["started"] = [];
   const cancelled: string[] = [];
   const closing: string[] = [];
-  const counting: LostUpdatesJob[] = [];
   const memory = memoryStore();
   return {
-    started,
     cancelled,
     closing,
-    counting,
-    async startRace(race, reply, onAdmitted) {
-      await onAdmitted?.();
-      started.push({ race, reply });
-      return { ahead: 3 };
-    },
-    async cancelRaces(ids) {
+    async cancelJobs(ids) {
       cancelled.push(...ids);
       return ids.length;
     },
-    openRaces: async () => [],
-    openRace: async () => null,
+    openJobs: async () => [],
+    openJob: async () => null,
     result: async () => null,
-    ahead: async () => null,
     lastResult: async () => null,
     program: async (runtime, lane) => ({ fileName: `${lane}.${runtime}`, code: `# ${lane}` }),
     host: async () => host(),
@@ -104,14 +91,29 @@ export function services(changes: Partial<Services> = {}): FakeServices {
     course: readCourse(),
     learners: learnersIn(memory),
     quizzes: quizzesIn(memory),
-    startLostUpdates: async (job) => {
-      counting.push(job);
-      return { ahead: 0 };
-    },
     closeLater: async (quizId) => {
       closing.push(quizId);
     },
     settings: { languages: async () => ({ shared: null, own: null }), setLanguage: async () => true },
+    ...changes,
+  };
+}
+
+export interface FakeJobs extends JobQueues {
+  /** In the order in which they were put on their queue. */
+  enqueued: Job[];
+}
+
+/** Lets every job in, with three before it, and runs none. */
+export function fakeJobs(changes: Partial<JobQueues> = {}): FakeJobs {
+  const enqueued: Job[] = [];
+  return {
+    enqueued,
+    admit: async () => ({ ahead: 3 }),
+    async enqueue(job) {
+      enqueued.push(job);
+    },
+    position: async () => null,
     ...changes,
   };
 }

@@ -1,12 +1,19 @@
 /** The small store in memory, for tests of what is made on top of it; the real ones have tests of their own. */
 import type { Store } from "../../src/store/store.js";
 
-export function memoryStore(): Store {
+export interface MemoryStore extends Store {
+  /** Topics and who listens to them. */
+  topics: Map<string, (message: string) => void>;
+}
+
+export function memoryStore(): MemoryStore {
   const entries = new Map<string, string>();
+  const topics: MemoryStore["topics"] = new Map();
   const elsewhere = (what: string) => () => {
     throw new Error(`A store in memory has no ${what}.`);
   };
   return {
+    topics,
     kind: "embedded",
     get queues() {
       return elsewhere("queues")();
@@ -28,8 +35,12 @@ export function memoryStore(): Store {
       entries.set(key, String(value));
       return value;
     },
-    publish: elsewhere("topics"),
-    subscribe: elsewhere("topics"),
+    publish: async (topic, message) => topics.get(topic)?.(message),
+    /** One listener a topic is enough for tests. */
+    async subscribe(topic, onMessage) {
+      topics.set(topic, onMessage);
+      return async () => void topics.delete(topic);
+    },
     ping: async () => {},
     stopWaiting: async () => {},
     close: async () => {},

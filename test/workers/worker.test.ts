@@ -1,8 +1,8 @@
 /** From a race on its queue to its delivery: nothing is lost, nothing is answered twice. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type DeliveryWorker, startDeliveries } from "../../src/bot/deliver.js";
-import { type Posting, RefusedError } from "../../src/bot/poster.js";
+import { type DeliveryWorker, startDeliveries } from "../../src/bot/deliveries.js";
+import { type Posting, RefusedError } from "../../src/bot/platform.js";
 import { createDrawing, type Drawing } from "../../src/drawing/draw.js";
 import type { RaceJob } from "../../src/race/job.js";
 import type { Lane } from "../../src/race/lanes.js";
@@ -77,7 +77,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
         postings.push(posting);
       },
     };
-    running.push(startDeliveries(outlet, poster, { store, results, drawing, logger: silent }));
+    running.push(startDeliveries(outlet, poster.post, { store, results, drawing, logger: silent }));
     return postings;
   }
 
@@ -144,7 +144,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
         throw new RefusedError("the channel is gone");
       },
     };
-    running.push(startDeliveries(reply.outlet, poster, { store, results, drawing, logger: silent }));
+    running.push(startDeliveries(reply.outlet, poster.post, { store, results, drawing, logger: silent }));
     await queues.addDelivery({ kind: "cancelled", id: race.id, reply });
     const queue = store.queues.queue(deliveriesQueue(reply.outlet));
     await until("it is given up", async () => (await queue.getJob(race.id))?.isFailed());

@@ -10,7 +10,7 @@ export const about: Command<null> = {
   summary: "about.summary",
   options: [],
   examples: ["/about"],
-  private: true,
+  audience: "asker",
   fromText(words) {
     optionsFromText(about, words);
     return null;
@@ -18,7 +18,7 @@ export const about: Command<null> = {
   fromOptions: () => null,
 
   async run(_parsed, request, services) {
-    return { kind: "card", card: aboutCard(await services.about(), request.language), private: true };
+    return { kind: "card", card: aboutCard(await services.about(), request.language), audience: "asker" };
   },
 };
 

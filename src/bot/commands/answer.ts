@@ -9,7 +9,7 @@ import type { Quiz } from "../../store/quizzes.js";
 import type { Request } from "../request.js";
 import { choiceOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
 import { chatWords } from "./chat-text.js";
-import type { Answer, Command, Services } from "./command.js";
+import type { Command, Intent, Services } from "./command.js";
 
 interface ParsedAnswer {
   /** A choice from 0, or the end of the question. */
@@ -32,7 +32,7 @@ export const answer: Command<ParsedAnswer> = {
   },
   options: [{ name: "question", summary: "answer.question", type: "text" }],
   hidden: true,
-  private: true,
+  audience: "asker",
   examples: ["/answer b", "/answer close"],
   fromText: (words) => parseAnswer(optionsFromText(answer, words)),
   fromOptions: parseAnswer,
@@ -57,7 +57,7 @@ function parseAnswer(options: Options): ParsedAnswer {
   };
 }
 
-async function give(choice: number, quiz: Quiz, request: Request, services: Services): Promise<Answer> {
+async function give(choice: number, quiz: Quiz, request: Request, services: Services): Promise<Intent> {
   const { quizzes, learners, course } = services;
   const { language, user } = request;
   const letters = quiz.asked.choices.map((_, at) => letterOf(at)).join(" ");
@@ -76,10 +76,10 @@ async function give(choice: number, quiz: Quiz, request: Request, services: Serv
   const card = verdictCard(asked, choice, language, await whatNext(quiz, request, services));
   if (request.alone === true) {
     await quizzes.close(quiz.id, request.id);
-    return { kind: "card", card, private: true };
+    return { kind: "card", card, audience: "asker" };
   }
   const count = (await quizzes.answers(quiz.id)).length;
-  return { kind: "card", card, private: true, announce: answeredCard(name, count, quiz.reply.language) };
+  return { kind: "card", card, audience: "asker", announce: answeredCard(name, count, quiz.reply.language) };
 }
 
 /** The next question of this learner's round, or its score and where to go from there. */
@@ -109,7 +109,7 @@ async function whatNext(
   return { buttons: [onward, again], score: scoreOf(lesson.questions, answers, round) };
 }
 
-async function close(quiz: Quiz, request: Request, { quizzes }: Services): Promise<Answer> {
+async function close(quiz: Quiz, request: Request, { quizzes }: Services): Promise<Intent> {
   if (quiz.reply.user !== request.user || quiz.reply.platform !== request.platform) {
     throw new UserError("quiz.error.notYours");
   }
@@ -117,13 +117,13 @@ async function close(quiz: Quiz, request: Request, { quizzes }: Services): Promi
   if (!(await quizzes.close(quiz.id, request.id)))
     throw new UserError("quiz.error.closed", { letter: rightLetter(quiz) });
   const reveal = revealCard(quiz.asked, await quizzes.answers(quiz.id), quiz.reply.language);
-  if (request.alone === true) return { kind: "card", card: reveal, private: true };
+  if (request.alone === true) return { kind: "card", card: reveal, audience: "asker" };
   const { language } = request;
   const card: Card = {
     title: text(language, "quiz.closedByYou"),
     blocks: [{ kind: "text", text: text(language, "quiz.closedByYou.text") }],
   };
-  return { kind: "card", card, private: true, announce: reveal };
+  return { kind: "card", card, audience: "asker", announce: reveal };
 }
 
 function rightLetter({ asked }: Quiz): string {

@@ -14,21 +14,21 @@ export const cancelRace: Command<ParsedCancelRace> = {
   options: [],
   examples: ["/cancel"],
   hidden: true,
-  private: true,
+  audience: "asker",
   fromText: (words) => ({ raceId: chatWords(words).join(" ") }),
   fromOptions: ({ race }) => ({ raceId: String(race ?? "") }),
 
   async run({ raceId }, request, services) {
-    const reply = await services.openRace(raceId);
+    const reply = await services.openJob(raceId);
     if (reply === null || reply.platform !== request.platform) throw new UserError("cancelRace.over");
     const moderates = request.mayModerate === true && reply.channel === request.channel;
     if (reply.user !== request.user && !moderates) throw new UserError("cancelRace.notYours");
-    const cancelled = await services.cancelRaces([raceId]);
+    const cancelled = await services.cancelJobs([raceId]);
     if (cancelled === 0) throw new UserError("cancelRace.over");
     return {
       kind: "card",
       card: { title: text(request.language, "cancel.done", { cancelled }), blocks: [] },
-      private: true,
+      audience: "asker",
     };
   },
 };

@@ -7,7 +7,7 @@ export const cancel: Command<null> = {
   summary: "cancel.summary",
   options: [],
   examples: ["/cancel"],
-  private: true,
+  audience: "asker",
   fromText(words) {
     optionsFromText(cancel, words);
     return null;
@@ -15,10 +15,10 @@ export const cancel: Command<null> = {
   fromOptions: () => null,
 
   async run(_parsed, request, services) {
-    const open = await services.openRaces(request);
+    const open = await services.openJobs(request);
     // Fewer than were open: the others have finished in the meantime.
-    const cancelled = open.length === 0 ? 0 : await services.cancelRaces(open);
+    const cancelled = open.length === 0 ? 0 : await services.cancelJobs(open);
     const title = text(request.language, "cancel.done", { cancelled });
-    return { kind: "card", card: { title, blocks: [] }, private: true };
+    return { kind: "card", card: { title, blocks: [] }, audience: "asker" };
   },
 };

@@ -28,7 +28,7 @@ export const code: Command<Parsed> = {
   async run(parsed, request, services) {
     const { language } = request;
     const runtime = parsed.runtime ?? ((await services.host())?.python === null ? "node" : "python");
-    return { kind: "card", card: await codeCard(runtime, parsed.lane, services, language), private: false };
+    return { kind: "card", card: await codeCard(runtime, parsed.lane, services, language), audience: "all" };
   },
 };
 

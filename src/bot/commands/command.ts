@@ -5,9 +5,8 @@
 import type { Block, Card } from "../../lessons/cards/card.js";
 import type { Course } from "../../lessons/course/course.js";
 import type { TextKey } from "../../lessons/text.js";
-import type { LostUpdatesJob } from "../../race/job.js";
+import type { LostUpdatesJob, RaceJob } from "../../race/job.js";
 import type { Lane } from "../../race/lanes.js";
-import type { Race } from "../../race/race.js";
 import type { Language, Reply } from "../../race/reply.js";
 import type { Host, RaceResult } from "../../race/result.js";
 import type { Runtime } from "../../race/runtimes.js";
@@ -26,8 +25,10 @@ export interface Command<Parsed = unknown> {
   options: readonly Option[];
   /** For buttons: it can be typed, but no list of commands has it, and no platform registers it. */
   hidden?: boolean;
-  /** Whatever it answers is for who asked alone, known before it is run: it is told in their own language. */
-  private?: boolean;
+  /** `asker`: whatever it answers is for who asked alone, and in their own language. Left out: for all. */
+  audience?: Audience;
+  /** The same where a button gives the command. Left out: for who pressed it. */
+  pressedAudience?: Audience;
   /** Complete, each starting with the slash; shown by `/help`. */
   examples: readonly string[];
   /** What `/help` says of it beside the declared, such as the notation of a workload. */
@@ -37,7 +38,7 @@ export interface Command<Parsed = unknown> {
   /** Pure. Throws `UserError`. */
   fromOptions(options: Record<string, string | number>): Parsed;
   /** May throw `UserError` for what only the services can tell. */
-  run(parsed: Parsed, request: Request, services: Services): Promise<Answer>;
+  run(parsed: Parsed, request: Request, services: Services): Promise<Intent>;
 }
 
 export interface Choice {
@@ -58,33 +59,27 @@ export interface Option {
   describe?(value: string, options: Record<string, string | number>, language: Language): string;
 }
 
-export type Answer =
-  /**
-   * At once. `private`: only who asked should see it, where the platform can do that. `announce`: what the
-   * channel sees beside a private answer, as a message of its own.
-   */
-  | { kind: "card"; card: Card; private: boolean; announce?: Card }
-  /** A race is on; its result comes as a delivery. `ahead`: races that wait before it. */
-  | { kind: "race"; race: Race; ahead: number }
-  /** Work other than a race is on: the card says so at once, to all; what comes of it is a delivery under `id`. */
-  | { kind: "job"; id: string; card: Card };
+/** Who sees an answer. */
+export type Audience = "asker" | "all";
+
+/** What a command wants to happen; the pipeline carries it out. */
+export type Intent =
+  /** Answered at once. `announce`: what the channel sees beside an answer for the asker, as a message of its own. */
+  | { kind: "card"; card: Card; audience: Audience; announce?: Card }
+  /** Work for a worker; what comes of it is a delivery, for all to see. */
+  | { kind: "job"; job: NewJob };
+
+/** A job as the command makes it; where its answer goes comes from the request. */
+export type NewJob = Omit<RaceJob, "reply" | "requestedAt"> | Omit<LostUpdatesJob, "reply" | "requestedAt">;
 
 /** What commands can use of the rest; made by the composition root. */
 export interface Services {
-  /**
-   * Puts a race on its queue. The same id twice is one race. Throws `UserError` where the user has too many
-   * races, the queue is full or cannot be reached. `onAdmitted`: awaited when none of that is so, before the
-   * race can begin; what it rejects with is thrown, and there is no race.
-   */
-  startRace(race: Race, reply: Reply, onAdmitted?: () => Promise<void>): Promise<{ ahead: number }>;
-  /** Races that wait before this one, a second old at most; `null` where it does not wait. */
-  ahead(race: Race): Promise<number | null>;
-  /** Takes a waiting race off its queue or stops a running one; how many of the ids that reached. */
-  cancelRaces(raceIds: readonly string[]): Promise<number>;
-  /** Races that this user started in this channel and that have not been answered. */
-  openRaces(request: Request): Promise<string[]>;
-  /** Where the answer to a race goes that has not been answered; `null` where there is no such race. */
-  openRace(raceId: string): Promise<Reply | null>;
+  /** Takes a waiting job off its queue or stops a running one; how many of the ids that reached. */
+  cancelJobs(ids: readonly string[]): Promise<number>;
+  /** Jobs that this user started in this channel and that have not been answered. */
+  openJobs(request: Request): Promise<string[]>;
+  /** Where the answer to a job goes that has not been answered; `null` where there is no such job. */
+  openJob(id: string): Promise<Reply | null>;
   /** Of any race of the last weeks; `null` where it is forgotten. */
   result(raceId: string): Promise<RaceResult | null>;
   /** The last race answered in this channel. */
@@ -95,8 +90,6 @@ export interface Services {
   host(): Promise<Host | null>;
   about(): Promise<About>;
   tips: Tips;
-  /** The same id twice is one. Throws `UserError` where this user has one under way. */
-  startLostUpdates(job: LostUpdatesJob): Promise<{ ahead: number }>;
   course: Course;
   learners: Learners;
   quizzes: Quizzes;

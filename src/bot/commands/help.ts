@@ -22,7 +22,7 @@ export function helpFor(others: readonly Command[]): Command<ParsedHelp> {
     },
     options: [],
     examples: ["/help race", "/help"],
-    private: true,
+    audience: "asker",
     // A slash before the command's name is how people know it.
     fromText: (words) => parseHelp(optionsFromText(help, withoutSlash(chatWords(words).join(" ")))),
     fromOptions: parseHelp,
@@ -31,7 +31,7 @@ export function helpFor(others: readonly Command[]): Command<ParsedHelp> {
       const command = others.find((other) => other.name === name);
       const card =
         command === undefined ? listCard([...others, help], language) : commandCard(command, language);
-      return { kind: "card", card, private: true };
+      return { kind: "card", card, audience: "asker" };
     },
   };
 

@@ -6,7 +6,7 @@ import { known } from "../../lessons/quiz/progress.js";
 import type { Request } from "../request.js";
 import { integerOption, type Options, optionsFromText } from "./arguments.js";
 import { chatWords } from "./chat-text.js";
-import type { Answer, Choice, Command, Services } from "./command.js";
+import type { Choice, Command, Intent, Services } from "./command.js";
 import { nearest } from "./words.js";
 
 interface ParsedLesson {
@@ -28,7 +28,7 @@ export const lesson: Command<ParsedLesson> = {
   subject: { name: "lesson", required: false, choices: LESSON_CHOICES },
   options: [PAGE],
   examples: ["/lesson event-loop", "/lesson"],
-  private: true,
+  audience: "asker",
   fromText: (words) => parseLesson(withPage(words)),
   fromOptions: parseLesson,
   run: (parsed, request, services) =>
@@ -51,7 +51,7 @@ function parseLesson(options: Options): ParsedLesson {
   return { lesson: words === "" ? null : words, page: integerOption(options, PAGE) ?? 1 };
 }
 
-async function list(request: Request, { course, learners }: Services): Promise<Answer> {
+async function list(request: Request, { course, learners }: Services): Promise<Intent> {
   const { language } = request;
   const lessons = course.lessons(language);
   const states = new Map(
@@ -66,10 +66,10 @@ async function list(request: Request, { course, learners }: Services): Promise<A
     ),
   );
   const stateOf = (id: LessonId) => states.get(id) ?? { read: false, known: 0 };
-  return { kind: "card", card: lessonsCard(lessons, stateOf, language), private: true };
+  return { kind: "card", card: lessonsCard(lessons, stateOf, language), audience: "asker" };
 }
 
-async function show(words: string, page: number, request: Request, services: Services): Promise<Answer> {
+async function show(words: string, page: number, request: Request, services: Services): Promise<Intent> {
   const { course, learners } = services;
   const { language } = request;
   const id = lessonNamed(words, services);
@@ -79,7 +79,7 @@ async function show(words: string, page: number, request: Request, services: Ser
   if (page === pages) await learners.markRead(request, id);
   const next = course.lessons(language)[shown.order] ?? null;
   const card = lessonCard(shown, { page, code: codeCommand(shown.try), next }, language);
-  return { kind: "card", card, private: true };
+  return { kind: "card", card, audience: "asker" };
 }
 
 /** Throws `UserError` where no lesson, or more than one, is meant. */

@@ -35,7 +35,7 @@ export const log: Command<Parsed> = {
     }
     const workload = describeWorkload(result.workload, language);
     const title = text(language, "log.title", { workload, runs: result.runs });
-    return { kind: "card", card: { title, blocks: logBlocks(lanes, language) }, private: false };
+    return { kind: "card", card: { title, blocks: logBlocks(lanes, language) }, audience: "all" };
   },
 };
 

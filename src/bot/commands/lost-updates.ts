@@ -1,5 +1,4 @@
 import { UserError } from "../../errors.js";
-import { text } from "../../lessons/text.js";
 import { RUNTIMES, type Runtime } from "../../race/runtimes.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Command } from "./command.js";
@@ -14,30 +13,18 @@ export const lostUpdates: Command<Parsed> = {
   name: "lost-updates",
   summary: "lost.summary",
   options: [RUNTIME_OPTION],
+  pressedAudience: "all",
   examples: ["/lost-updates", "/lost-updates node"],
   fromText: (words) => parse(optionsFromText(lostUpdates, words, "runtime")),
   fromOptions: parse,
 
   async run({ runtime }, request, services) {
-    const { platform, outlet, user, channel, language, address } = request;
     const host = await services.host();
     if (runtime === "python" && host !== null && host.python === null) throw new UserError("error.noPython");
     // Not the id of a race of the same request: both kinds of jobs can be cancelled by their id.
-    const id = `counting-${platform}-${encodeURIComponent(request.id)}`;
-    const reply = { platform, outlet, user, channel, language, address };
-    const { ahead } = await services.startLostUpdates({
-      kind: "lostUpdates",
-      id,
-      reply,
-      requestedAt: Date.now(),
-      runtime,
-    });
-    const said = runtime ?? (host?.python === null ? "node" : "python");
-    const card = {
-      title: text(language, "lost.on", { runtime: said }),
-      blocks: [{ kind: "text" as const, text: text(language, "lost.on.text", { ahead }) }],
-    };
-    return { kind: "job", id, card };
+    const id = `counting-${request.platform}-${encodeURIComponent(request.id)}`;
+    const known = runtime ?? (host?.python === null ? "node" : null);
+    return { kind: "job", job: { kind: "lostUpdates", id, runtime: known } };
   },
 };
 

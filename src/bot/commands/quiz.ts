@@ -8,7 +8,7 @@ import { ask } from "../../lessons/quiz/question.js";
 import type { Request } from "../request.js";
 import { type Options, optionsFromText } from "./arguments.js";
 import { chatWords } from "./chat-text.js";
-import type { Answer, Command, Services } from "./command.js";
+import type { Command, Intent, Services } from "./command.js";
 import { LESSON_CHOICES, lessonNamed } from "./lesson.js";
 
 interface ParsedQuiz {
@@ -21,6 +21,7 @@ export const quiz: Command<ParsedQuiz> = {
   summary: "quiz.summary",
   subject: { name: "lesson", required: false, choices: LESSON_CHOICES },
   options: [],
+  pressedAudience: "all",
   examples: ["/quiz event-loop", "/quiz"],
   fromText(words) {
     // Titles have spaces; an option is a mistake, which is told as for every command.
@@ -38,7 +39,7 @@ function parseQuiz(options: Options): ParsedQuiz {
   return { lesson: words === "" ? null : words };
 }
 
-async function askQuestion(parsed: ParsedQuiz, request: Request, services: Services): Promise<Answer> {
+async function askQuestion(parsed: ParsedQuiz, request: Request, services: Services): Promise<Intent> {
   const { course, quizzes } = services;
   const { language } = request;
   const id =
@@ -54,7 +55,7 @@ async function askQuestion(parsed: ParsedQuiz, request: Request, services: Servi
   const alone = request.alone === true;
   if (!alone) await services.closeLater(quizId, reply);
   const shown = { id: quizId, lesson: lesson.title, number, total: lesson.questions.length, asked };
-  return { kind: "card", card: questionCard(shown, language, alone), private: false };
+  return { kind: "card", card: questionCard(shown, language, alone), audience: "all" };
 }
 
 /** The next of this round; when the round is over, the first of a new one. */

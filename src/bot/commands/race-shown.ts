@@ -37,13 +37,13 @@ function shown(name: "race-code" | "race-log", show: Show): Command<{ raceId: st
     options: [],
     examples: [],
     hidden: true,
-    private: true,
+    audience: "asker",
     fromText: (words) => ({ raceId: chatWords(words).join(" ") }),
     fromOptions: ({ race }) => ({ raceId: String(race ?? "") }),
     async run({ raceId }, request, services) {
       const result = await services.result(raceId);
       if (result === null) throw new UserError("raceShown.gone");
-      return { kind: "card", card: await show(result, request, services), private: true };
+      return { kind: "card", card: await show(result, request, services), audience: "asker" };
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Task } from "../../race/task.js";
 import type { Request } from "../request.js";
 import { choiceOption, integerOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
 import { chatWords } from "./chat-text.js";
-import type { Answer, Command, Services } from "./command.js";
+import type { Command, Intent, Services } from "./command.js";
 import { LANE_CHOICES, RUNTIME_OPTION } from "./lanes.js";
 import { raceDetails } from "./race-details.js";
 import { completeTasks, describeTasks } from "./tasks-offered.js";
@@ -51,6 +51,7 @@ export const race: Command<ParsedRace> = {
     "/race threads cpu:300ms*4 runtime=node",
     "/race sync 0.2 runs=5",
   ],
+  pressedAudience: "all",
   details: raceDetails,
   fromText: (words) => parseRace(optionsFromText(race, words, "tasks")),
   fromOptions: parseRace,
@@ -72,13 +73,11 @@ function parseRace(options: Options): ParsedRace {
   return parsed;
 }
 
-async function startRace(parsed: ParsedRace, request: Request, services: Services): Promise<Answer> {
+async function startRace(parsed: ParsedRace, request: Request, services: Services): Promise<Intent> {
   const host = await services.host();
   if (host !== null) checkHost(parsed, host);
-  const started: Race = { id: raceId(request), ...parsed };
-  const { platform, outlet, user, channel, language, address } = request;
-  const { ahead } = await services.startRace(started, { platform, outlet, user, channel, language, address });
-  return { kind: "race", race: started, ahead };
+  const id = raceId(request);
+  return { kind: "job", job: { kind: "race", id, race: { id, ...parsed } } };
 }
 
 /** Throws `UserError` for what this machine cannot run, or not within the limit. */

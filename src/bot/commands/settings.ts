@@ -5,7 +5,7 @@ import { LANGUAGES, type Language } from "../../race/reply.js";
 import { SCOPES, type Scope } from "../../store/settings.js";
 import type { Request } from "../request.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
-import type { Answer, Command, Services } from "./command.js";
+import type { Command, Intent, Services } from "./command.js";
 
 const CHOICES = [...LANGUAGES, "auto"] as const;
 
@@ -38,13 +38,13 @@ export const settings: Command<ParsedSettings> = {
     },
   ],
   examples: ["/settings language zh", "/settings language en where=me", "/settings"],
-  private: true,
+  audience: "asker",
   fromText: (words) => parseSettings(optionsFromText(settings, words, "to")),
   fromOptions: parseSettings,
 
   async run({ language, scope }, request, services) {
     if (language !== null) await setLanguage(language === "auto" ? null : language, scope, request, services);
-    return { kind: "card", card: await settingsCard(request, services), private: true } satisfies Answer;
+    return { kind: "card", card: await settingsCard(request, services), audience: "asker" } satisfies Intent;
   },
 };
 

@@ -5,7 +5,7 @@ import { REFUSED_DAYS } from "../tips/due.js";
 import type { TipsStatus } from "../tips/tips.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import { chatWords } from "./chat-text.js";
-import type { Answer, Command, Services } from "./command.js";
+import type { Audience, Command, Intent, Services } from "./command.js";
 import { completeZone, zoneNamed } from "./zones.js";
 
 export const ACTIONS = ["now", "daily", "status", "pause", "resume", "off"] as const;
@@ -56,19 +56,19 @@ function parseTime(word: string): string {
   return `${hour.padStart(2, "0")}:${minute}`;
 }
 
-async function runTip(parsed: ParsedTip, request: Request, { tips }: Services): Promise<Answer> {
+async function runTip(parsed: ParsedTip, request: Request, { tips }: Services): Promise<Intent> {
   const { language } = request;
   if (parsed.action === "now") {
     const card = tipCard(await tips.next(request), language);
-    return { kind: "card", card, private: false };
+    return { kind: "card", card, audience: "all" };
   }
-  if (parsed.action === "status") return answer(await tips.status(request), request, true);
+  if (parsed.action === "status") return answer(await tips.status(request), request, "asker");
   checkRight(parsed, request);
-  if (parsed.action === "daily") return answer(await startDaily(parsed, request, tips), request, false);
+  if (parsed.action === "daily") return answer(await startDaily(parsed, request, tips), request, "all");
   if ((await tips.status(request)).schedule === null) throw new UserError("tip.error.none");
   const status = await tips[parsed.action](request);
-  if (parsed.action !== "off") return answer(status, request, false);
-  return { kind: "card", card: dailyTipCard("ended", language), private: false };
+  if (parsed.action !== "off") return answer(status, request, "all");
+  return { kind: "card", card: dailyTipCard("ended", language), audience: "all" };
 }
 
 function startDaily(
@@ -90,11 +90,11 @@ function checkRight(parsed: ParsedTip, { mayManage }: Request): void {
   throw new UserError("tip.error.mayNotManage", { command });
 }
 
-function answer({ schedule, paused, nextMs }: TipsStatus, request: Request, isPrivate: boolean): Answer {
-  const language = isPrivate ? (request.ownLanguage ?? request.language) : request.language;
+function answer({ schedule, paused, nextMs }: TipsStatus, request: Request, audience: Audience): Intent {
+  const language = audience === "asker" ? (request.ownLanguage ?? request.language) : request.language;
   const daily =
     schedule === null
       ? null
       : { time: schedule.time, zone: schedule.zone, paused, nextMs, refusedDays: REFUSED_DAYS };
-  return { kind: "card", card: dailyTipCard(daily, language), private: isPrivate };
+  return { kind: "card", card: dailyTipCard(daily, language), audience };
 }

@@ -1,48 +1,50 @@
 /** The first answer to an interaction, which must be there within 3 s, and what comes after it. */
 import type { Card } from "../../lessons/cards/card.js";
 import type { Store } from "../../store/store.js";
+import { keepLongCommands } from "../buttons.js";
+import type { Audience } from "../commands/command.js";
 import type { DiscordApi, Interaction } from "./api.js";
-import { customButtons } from "./buttons.js";
 import { isAcknowledged } from "./failures.js";
-import { message } from "./message.js";
+import { LONGEST_BUTTON_ID, message } from "./message.js";
 
 export interface Acknowledgement {
-  /** Says that there will be an answer; `hidden`: for who asked alone. Only the first one counts. */
-  defer(hidden: boolean): Promise<void>;
-  /** The answer, whatever was said before. */
-  answer(card: Card, hidden: boolean, png?: Buffer | null): Promise<void>;
-  /** One more message, for all to see. */
-  announce(card: Card): Promise<void>;
+  /** Says that there will be an answer. Only the first call counts. */
+  defer(audience: Audience): Promise<void>;
+  /** The answer, whatever was said before; once there is one, a further message. */
+  answer(card: Card, audience: Audience, png: Buffer | null): Promise<void>;
 }
 
 export function acknowledgement(interaction: Interaction, api: DiscordApi, store: Store): Acknowledgement {
-  let deferred: { hidden: boolean; done: Promise<void> } | null = null;
+  let first: { audience: Audience; done: Promise<void> } | null = null;
+  let answered = false;
 
-  const render = async (card: Card, hidden: boolean, png: Buffer | null = null) =>
-    message(card, { buttons: await customButtons(card, store), picture: png !== null, private: hidden });
+  async function render(card: Card, audience: Audience, png: Buffer | null) {
+    await keepLongCommands(card, LONGEST_BUTTON_ID, store);
+    return message(card, { picture: png !== null, audience });
+  }
 
   return {
-    defer(hidden) {
-      deferred ??= { hidden, done: unlessAcknowledged(api.defer(interaction, hidden)) };
-      return deferred.done;
+    defer(audience) {
+      first ??= { audience, done: unlessAcknowledged(api.defer(interaction, audience)) };
+      return first.done;
     },
 
-    async answer(card, hidden, png = null) {
-      const body = await render(card, hidden, png);
-      if (deferred === null) {
-        const done = unlessAcknowledged(api.reply(interaction, body, png));
-        deferred = { hidden, done };
-        return done;
+    async answer(card, audience, png) {
+      const body = await render(card, audience, png);
+      if (first === null) {
+        first = { audience, done: unlessAcknowledged(api.reply(interaction, body, png)) };
+        answered = true;
+        return first.done;
       }
-      await deferred.done;
-      if (deferred.hidden === hidden) return api.edit(interaction.token, body, { png });
+      await first.done;
+      if (answered) return api.followUp(interaction.token, body, png);
+      answered = true;
+      if (first.audience === audience) return api.edit(interaction.token, body, { png });
       // Who sees a message cannot be changed, so it is replaced. While it only says that there will be an
       // answer, one more message would take its place and be seen by the same people: first it has to go.
       await api.remove(interaction.token);
       await api.followUp(interaction.token, body, png);
     },
-
-    announce: async (card) => api.followUp(interaction.token, await render(card, false), null),
   };
 }
 

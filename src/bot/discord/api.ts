@@ -1,4 +1,4 @@
-/** What is asked of Discord's REST interface, by the bot and by workers alike. */
+/** What is asked of Discord's REST interface. */
 import {
   InteractionResponseType,
   MessageFlags,
@@ -9,6 +9,7 @@ import {
   Routes,
 } from "discord.js";
 import type { DiscordConfig } from "../../config/discord.js";
+import type { Audience } from "../commands/command.js";
 import { withoutSecrets } from "./failures.js";
 import { type Message, PICTURE_NAME } from "./message.js";
 
@@ -20,7 +21,7 @@ export interface Interaction {
 
 export interface DiscordApi {
   /** The first answer: says at once that there will be one. */
-  defer(interaction: Interaction, hidden: boolean): Promise<void>;
+  defer(interaction: Interaction, audience: Audience): Promise<void>;
   /** The first answer, where it is there at once. */
   reply(interaction: Interaction, message: Message, png: Buffer | null): Promise<void>;
   offer(interaction: Interaction, choices: readonly { name: string; value: string }[]): Promise<void>;
@@ -70,8 +71,8 @@ export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig
   }
 
   return {
-    async defer(interaction, hidden) {
-      const data = hidden ? { flags: MessageFlags.Ephemeral } : {};
+    async defer(interaction, audience) {
+      const data = audience === "asker" ? { flags: MessageFlags.Ephemeral } : {};
       await callback(interaction, { type: InteractionResponseType.DeferredChannelMessageWithSource, data });
     },
     async reply(interaction, message, png) {

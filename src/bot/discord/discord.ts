@@ -2,82 +2,95 @@
 import { type AutocompleteInteraction, Client, Events, type Interaction, Options, Status } from "discord.js";
 import type { Logger } from "pino";
 import type { DiscordConfig } from "../../config/discord.js";
-import type { Drawing } from "../../drawing/draw.js";
 import type { Store } from "../../store/store.js";
-import type { Services } from "../commands/command.js";
+import { keepLongCommands } from "../buttons.js";
 import { commands } from "../commands/index.js";
 import { keepTrying } from "../keep-trying.js";
+import type { Handled, JobView, Platform } from "../platform.js";
+import type { Request } from "../request.js";
+import { type Acknowledgement, acknowledgement } from "./acknowledge.js";
 import { type DiscordApi, discordApi, discordRest } from "./api.js";
 import { offers } from "./autocomplete.js";
-import { isAcknowledged } from "./failures.js";
-import { createLiveRaces } from "./live-races.js";
+import { isAcknowledged, isGone } from "./failures.js";
+import { LONGEST_BUTTON_ID, message } from "./message.js";
+import { postToDiscord } from "./poster.js";
 import { registerCommands } from "./register.js";
-import { commandInput, languageOf, requestOf } from "./request.js";
-import { type Event, type RespondParts, respond } from "./respond.js";
+import { commandInput, DISCORD, languageOf, requestOf } from "./request.js";
 
 export interface DiscordParts {
   config: DiscordConfig;
-  services: Services;
   store: Store;
-  drawing: Pick<Drawing, "png">;
   logger: Logger;
 }
 
-export interface Discord {
-  /** Rejects while events do not come in. */
-  ready(): Promise<void>;
-  /** Resolves when what has come in is answered and the gateway is left. */
-  close(): Promise<void>;
-}
+/** Discord wants to hear within 3 s that there will be an answer; store and network take their share. */
+const ACKNOWLEDGE_AFTER_MS = 100;
+/** Discord allows about five edits of a message in five seconds. */
+const VIEW_EVERY_MS = 1_500;
 
-/**
- * Registers the commands, then connects in the background. A Discord that is away is waited for there; throws
- * `StartError` where it refuses a setting.
- */
-export async function startDiscord(parts: DiscordParts): Promise<Discord> {
-  const { config, logger } = parts;
+export function createDiscord(parts: DiscordParts): Platform {
+  const { config, store, logger } = parts;
   const rest = discordRest(config);
   const api = discordApi(rest, config);
-  const live = await createLiveRaces({ ...parts, api });
-  const respondParts: RespondParts = { ...parts, api, watch: live.watch };
-  const answering = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  const handling = new Set<Promise<unknown>>();
+  /** Of the requests under way, by their ids. */
+  const acknowledgements = new Map<string, Acknowledgement>();
   let client: Client | null = null;
-  let closed = false;
 
-  function onInteraction(interaction: Interaction): void {
-    const event = eventOf(interaction);
-    if (event !== null) track(respond(event, respondParts));
-    else if (interaction.isAutocomplete()) track(offer(interaction, api, logger));
+  function track(work: Promise<unknown>): void {
+    handling.add(work);
+    void work.finally(() => handling.delete(work));
   }
 
-  function track(work: Promise<void>): void {
-    answering.add(work);
-    void work.finally(() => answering.delete(work));
+  /** Where a request has been handled already, as when it is shown again after a restart, there is a new one. */
+  function acknowledgementOf({ id, address }: Request): Acknowledgement {
+    const known = acknowledgements.get(id) ?? acknowledgement({ id, token: address.token ?? "" }, api, store);
+    acknowledgements.set(id, known);
+    return known;
   }
 
-  async function connect(): Promise<void> {
-    if (closed) return;
+  async function connect(handle: (request: Request) => Promise<Handled>): Promise<void> {
     // A new one for each attempt: one that failed has forgotten its token.
-    client = createClient(config, logger).on(Events.InteractionCreate, onInteraction);
+    client = createClient(config, logger).on(Events.InteractionCreate, (interaction) => {
+      const request = requestIn(interaction);
+      if (request !== null) {
+        track(handle(request).finally(() => acknowledgements.delete(request.id)));
+      } else if (interaction.isAutocomplete()) track(offer(interaction, api, logger));
+    });
     await client.login(config.token);
     logger.info({ shards: client.ws.shards.size }, "Discord: connected");
   }
 
-  const registering = await keepTrying("Discord", () => registerCommands(commands, api, config), logger);
-  // Not waited for: the gateway may be away for as long as it likes.
-  void keepTrying("Discord", connect, logger);
   return {
+    name: DISCORD,
+    outlet: DISCORD,
+    acknowledgeAfterMs: ACKNOWLEDGE_AFTER_MS,
+    viewEveryMs: VIEW_EVERY_MS,
+
+    /** Registers the commands, then connects in the background: the gateway may be away for as long as it likes. */
+    async receive(handle) {
+      const { signal } = stopping;
+      await keepTrying("Discord", () => registerCommands(commands, api, config), logger, signal);
+      keepTrying("Discord", () => connect(handle), logger, signal).catch((err) => {
+        if (!signal.aborted) logger.error({ err }, "Discord: not connected");
+      });
+    },
+    acknowledge: (request, audience) => acknowledgementOf(request).defer(audience),
+    async show(request, { card, audience, picture }) {
+      await acknowledgementOf(request).answer(card, audience, await picture());
+    },
+    edit: (view, signal) => editJob(view, signal, api, store),
+    post: (posting) => postToDiscord(posting, { api, store, logger }),
     async ready() {
       const shards = [...(client?.ws.shards.values() ?? [])];
       const connected = shards.length > 0 && shards.every(({ status }) => status === Status.Ready);
       if (!connected) throw new Error("Discord is not connected");
     },
-    async close() {
-      closed = true;
-      registering.stop();
+    async stop() {
+      stopping.abort();
       await client?.destroy();
-      await Promise.allSettled(answering);
-      await live.close();
+      await Promise.allSettled(handling);
       rest.clearHashSweeper();
       rest.clearHandlerSweeper();
     },
@@ -108,14 +121,9 @@ function createClient({ apiUrl, shards }: DiscordConfig, logger: Logger): Client
 }
 
 /** `null` for what we never asked for. */
-function eventOf(interaction: Interaction): Event | null {
-  if (interaction.isChatInputCommand()) {
-    return { request: requestOf(interaction, commandInput(interaction)), button: null };
-  }
-  if (interaction.isButton()) {
-    const { customId } = interaction;
-    return { request: requestOf(interaction, { text: customId }), button: customId };
-  }
+function requestIn(interaction: Interaction): Request | null {
+  if (interaction.isChatInputCommand()) return requestOf(interaction, commandInput(interaction));
+  if (interaction.isButton()) return requestOf(interaction, { button: interaction.customId });
   return null;
 }
 
@@ -127,5 +135,18 @@ async function offer(interaction: AutocompleteInteraction, api: DiscordApi, logg
   } catch (err) {
     // Also where another process was faster.
     if (!isAcknowledged(err)) logger.warn({ requestId: interaction.id, err }, "nothing could be offered");
+  }
+}
+
+async function editJob({ job, card }: JobView, signal: AbortSignal, api: DiscordApi, store: Store) {
+  const { token = "", expires } = job.reply.address;
+  if (Date.now() > Number(expires)) return "gone" as const;
+  await keepLongCommands(card, LONGEST_BUTTON_ID, store);
+  try {
+    await api.edit(token, message(card, { picture: false, audience: "all" }), { signal });
+    return "shown" as const;
+  } catch (error) {
+    if (isGone(error)) return "gone" as const;
+    throw error;
   }
 }

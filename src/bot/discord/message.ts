@@ -6,11 +6,14 @@ import {
   ComponentType,
   MessageFlags,
 } from "discord.js";
-import type { Card } from "../../lessons/cards/card.js";
-import { type CustomButton, distinct } from "./buttons.js";
+import type { Button, Card } from "../../lessons/cards/card.js";
+import { buttonId } from "../buttons.js";
+import type { Audience } from "../commands/command.js";
 import { fitted, type Piece, textPiece, titlePiece } from "./pieces.js";
 
 export const PICTURE_NAME = "photo-finish.png";
+/** Of a button, in UTF-16 units. */
+export const LONGEST_BUTTON_ID = 100;
 const MAX_ALT = 1_024;
 const MAX_LABEL = 80;
 const BUTTONS_A_ROW = 5;
@@ -26,18 +29,15 @@ export interface Message {
 }
 
 export interface Rendering {
-  /** The custom ids of the card's commands; see `buttonsOf`. */
-  buttons: readonly CustomButton[];
   /** Whether the picture goes with the message. */
   picture: boolean;
-  /** Only who asked sees it. */
-  private: boolean;
+  audience: Audience;
 }
 
 /** Between what a message's parts are made of: a text that is not yet as short as it must be, or a component. */
 type Part = Piece | APIComponentInContainer;
 
-export function message(card: Card, { buttons, picture, private: hidden }: Rendering): Message {
+export function message(card: Card, { picture, audience }: Rendering): Message {
   const parts: Part[] = [titlePiece(card)];
   let alt: string | null = null;
   for (const block of card.blocks) {
@@ -53,8 +53,9 @@ export function message(card: Card, { buttons, picture, private: hidden }: Rende
     const piece = textPiece(block);
     if (piece !== null) parts.push(piece);
   }
+  const buttons = card.blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
   parts.push(...rows(buttons));
-  const flags = MessageFlags.IsComponentsV2 | (hidden ? MessageFlags.Ephemeral : 0);
+  const flags = MessageFlags.IsComponentsV2 | (audience === "asker" ? MessageFlags.Ephemeral : 0);
   const components: APIMessageTopLevelComponent[] = [
     { type: ComponentType.Container, components: joined(parts) },
   ];
@@ -89,18 +90,23 @@ function gallery(alt: string): APIComponentInContainer {
   };
 }
 
-function rows(buttons: readonly CustomButton[]): APIComponentInContainer[] {
+function rows(buttons: readonly Button[]): APIComponentInContainer[] {
   const shown = distinct(buttons).slice(0, MAX_BUTTONS);
   const starts = shown.flatMap((_, index) => (index % BUTTONS_A_ROW === 0 ? [index] : []));
   return starts.map((start) => ({
     type: ComponentType.ActionRow,
-    components: shown.slice(start, start + BUTTONS_A_ROW).map(({ label, customId }) => ({
+    components: shown.slice(start, start + BUTTONS_A_ROW).map(({ label, ...button }) => ({
       type: ComponentType.Button,
       style: ButtonStyle.Secondary,
       label: label.slice(0, MAX_LABEL),
-      custom_id: customId,
+      custom_id: buttonId(button, LONGEST_BUTTON_ID),
     })),
   }));
+}
+
+/** Discord refuses a message with two buttons of one id. */
+function distinct(buttons: readonly Button[]): Button[] {
+  return [...new Map(buttons.map((button) => [button.command, button])).values()];
 }
 
 /** A sentence before everything else in a card. */

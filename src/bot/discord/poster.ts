@@ -1,20 +1,17 @@
-/** Posts results over REST alone, so that they arrive also when the bot is down. */
+/** Posts what was delivered: the answer to a request, a message in a channel, or a direct message. */
 import { createHash } from "node:crypto";
 import type { Logger } from "pino";
 import type { Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import type { Store } from "../../store/store.js";
-import { takeLastWord } from "../last-word.js";
-import { type Poster, type Posting, RefusedError } from "../poster.js";
+import { keepLongCommands } from "../buttons.js";
+import { type Posting, RefusedError } from "../platform.js";
 import type { DiscordApi } from "./api.js";
-import { customButtons } from "./buttons.js";
 import { isForbidden, isGone, isTooLarge } from "./failures.js";
-import { type Message, message, withPreface } from "./message.js";
+import { LONGEST_BUTTON_ID, type Message, message, withPreface } from "./message.js";
 
 /** Discord takes no longer one. */
 const NONCE_LENGTH = 25;
-/** Deliveries are tried again for about an hour. */
-const POSTED_SECONDS = 86_400;
 
 export interface DiscordPosterParts {
   api: DiscordApi;
@@ -29,25 +26,14 @@ type Send = (message: Message, png: Buffer | null) => Promise<void>;
  * The answer is an edit of the deferred message; where that is gone, a message in the channel; where that
  * is refused, a direct message; and where that is refused too, it is logged.
  */
-export function discordPoster(parts: DiscordPosterParts): Poster {
-  const { api, store, logger } = parts;
-
-  return {
-    async post(posting) {
-      const { id, to, reply } = posting;
-      if ((await store.get(postedKey(id))) !== null) return;
-      if (to === "answer") {
-        await takeLastWord(id, store, logger);
-        if (await edited(posting, parts)) return;
-      }
-      const inChannel: Send = (body, png) => api.post(reply.channel, body, nonceOf(id), png);
-      const toUser: Send = (body, png) => api.direct(reply.user, body, nonceOf(id), png);
-      if (to === "user") await sent(posting.card, posting, toUser, parts);
-      else if (to === "channel") await sent(posting.card, posting, inChannel, parts);
-      else await postedElsewhere(posting, inChannel, toUser, parts);
-      await store.set(postedKey(id), "1", POSTED_SECONDS);
-    },
-  };
+export async function postToDiscord(posting: Posting, parts: DiscordPosterParts): Promise<void> {
+  const { api } = parts;
+  const { id, to, reply } = posting;
+  const inChannel: Send = (body, png) => api.post(reply.channel, body, nonceOf(id), png);
+  const toUser: Send = (body, png) => api.direct(reply.user, body, nonceOf(id), png);
+  if (to === "user") await sent(posting.card, posting, toUser, parts);
+  else if (to === "channel") await sent(posting.card, posting, inChannel, parts);
+  else if (!(await edited(posting, parts))) await postedElsewhere(posting, inChannel, toUser, parts);
 }
 
 /** `false` where there is no message to edit any more. */
@@ -95,17 +81,15 @@ async function send(
   to: Send,
   { store, logger }: DiscordPosterParts,
 ): Promise<void> {
-  const buttons = await customButtons(card, store);
+  await keepLongCommands(card, LONGEST_BUTTON_ID, store);
   try {
-    await to(message(card, { buttons, picture: png !== null, private: false }), png);
+    await to(message(card, { picture: png !== null, audience: "all" }), png);
   } catch (err) {
     if (png === null || !isTooLarge(err)) throw err;
     logger.warn({ jobId: id, err }, "a picture is too large and is left out");
-    await to(message(card, { buttons, picture: false, private: false }), null);
+    await to(message(card, { picture: false, audience: "all" }), null);
   }
 }
-
-const postedKey = (id: string) => `posted/discord/${id}`;
 
 /** The same answer has the same nonce, in whichever process it is posted. */
 function nonceOf(id: string): string {

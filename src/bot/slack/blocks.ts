@@ -3,7 +3,7 @@ import type { types } from "@slack/bolt";
 import type { Block, Button, Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
-import { buttonValue } from "./buttons.js";
+import { buttonId } from "../buttons.js";
 import { fitted } from "./fit.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { tableBlocks } from "./tables.js";
@@ -15,6 +15,7 @@ const MAX_HEADER = 150;
 const MAX_TEXT = 3000;
 const MAX_BUTTONS = 25;
 const MAX_LABEL = 75;
+export const LONGEST_BUTTON_VALUE = 2000;
 const MAX_ALT = 2000;
 
 /** `fileId`: of the picture, once it is uploaded; without it the card is shown without the picture. */
@@ -101,7 +102,7 @@ function actions(buttons: Button[], all: Button[]): types.ActionsBlock[] {
     type: "button" as const,
     text: plain(button.label, MAX_LABEL),
     action_id: `command-${all.indexOf(button) + 1}`,
-    value: buttonValue(button),
+    value: buttonId(button, LONGEST_BUTTON_VALUE),
   }));
   return elements.length === 0 ? [] : [{ type: "actions", elements }];
 }

@@ -1,10 +1,11 @@
-/** Puts results where they belong in Slack, over the Web API alone: the bot need not be connected. */
+/** Posts what was delivered: into the job's message, as a message of its own, or to the user directly. */
 import { setTimeout } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Store } from "../../store/store.js";
-import { type Poster, type Posting, RefusedError } from "../poster.js";
-import { keepLongCommands } from "./buttons.js";
-import { liveMessages } from "./live-messages.js";
+import { keepLongCommands } from "../buttons.js";
+import { type Posting, RefusedError } from "../platform.js";
+import { LONGEST_BUTTON_VALUE } from "./blocks.js";
+import { jobMessagesIn } from "./job-messages.js";
 import { cardMessage } from "./message.js";
 import { type Picture, uploadPicture } from "./picture.js";
 import { type Place, type Posted, placeOfReply, postToAll } from "./place.js";
@@ -22,14 +23,9 @@ const PICTURE_AFTER_MS = [300, 700, 1500, 3000];
 /** The message is not there any more, or not ours to change. */
 const CANNOT_CHANGE = ["message_not_found", "cant_update_message", "edit_window_closed"];
 
-export function createSlackPoster(parts: SlackPosterParts): Poster {
-  const messages = liveMessages(parts.store, parts.logger);
-  return {
-    async post(posting) {
-      await keepLongCommands(posting.card, parts.store);
-      await messages.answer(posting.id, (at) => write(posting, at, parts));
-    },
-  };
+export async function postToSlack(posting: Posting, parts: SlackPosterParts): Promise<void> {
+  await keepLongCommands(posting.card, LONGEST_BUTTON_VALUE, parts.store);
+  await jobMessagesIn(parts.store).write(posting.id, (at) => write(posting, at, parts));
 }
 
 /** Posts the answer, or puts it into the race's message; the picture is never a reason to do without it. */

@@ -1,44 +1,42 @@
 /** Slack: events come over Socket Mode or HTTP, answers go over the Web API. */
+import { setTimeout } from "node:timers/promises";
+import PQueue from "p-queue";
 import type { Logger } from "pino";
 import type { SlackConfig } from "../../config/slack.js";
 import { StartError } from "../../errors.js";
 import type { Store } from "../../store/store.js";
-import type { Services } from "../commands/command.js";
+import { keepLongCommands } from "../buttons.js";
 import { keepTrying } from "../keep-trying.js";
-import { handle } from "./handle.js";
+import type { Handled, Platform } from "../platform.js";
+import type { Request } from "../request.js";
+import { LONGEST_BUTTON_VALUE } from "./blocks.js";
+import { createEdits } from "./edits.js";
 import { identify } from "./identify.js";
 import type { Incoming } from "./incoming.js";
-import { createLimiter } from "./limiter.js";
-import { liveMessages } from "./live-messages.js";
-import { createLiveRaces } from "./live-races.js";
+import { cardMessage } from "./message.js";
 import { overHttp } from "./over-http.js";
 import { overSocket } from "./over-socket.js";
 import { peopleOf } from "./people.js";
+import { placeOfReply, postToAll, postToUser } from "./place.js";
+import { postToSlack } from "./poster.js";
+import { requestOf, SLACK } from "./request.js";
 import { openWeb } from "./web.js";
 
 export interface SlackParts {
   config: SlackConfig;
-  services: Services;
   store: Store;
   logger: Logger;
 }
 
-export interface Slack {
-  /** Rejects while events do not come in. */
-  ready(): Promise<void>;
-  /** Resolves when what has come in is answered and nothing more comes. */
-  close(): Promise<void>;
-}
-
-/** Answers under way at once; what comes in meanwhile is acknowledged and waits. */
+/** Requests handled at once; what comes in meanwhile is acknowledged and waits. */
 const MOST_AT_ONCE = 10;
+/** When the process stops, requests that have come in are answered for so long. */
 const ANSWER_WITHIN_MS = 5_000;
+/** Slack allows about one change a second of all messages in a channel. */
+const VIEW_EVERY_MS = 2_000;
 
-/**
- * Connects. A Slack that is away is waited for, after this has resolved; throws `StartError` where a setting
- * is refused.
- */
-export async function startSlack({ config, services, store, logger }: SlackParts): Promise<Slack> {
+/** Throws `StartError` where nothing says how Slack reaches the bot. */
+export function createSlack({ config, store, logger }: SlackParts): Platform {
   const { connection } = config;
   if (connection === undefined) {
     throw new StartError(
@@ -47,15 +45,21 @@ export async function startSlack({ config, services, store, logger }: SlackParts
     );
   }
   const web = openWeb(config, logger);
-  const messages = liveMessages(store, logger);
-  const live = await createLiveRaces({ web, messages, store, services, logger });
   let identity: string | null = null;
-  const botUser = () => identity;
-  const people = peopleOf(web, logger);
-  const parts = { web, services, store, live, messages, people, botUser, logger };
-  const answering = createLimiter(MOST_AT_ONCE);
-  const onIncoming = (incoming: Incoming) => answering.run(() => handle(incoming, parts));
-  const listening = { ...config, botUser, onIncoming, logger };
+  let handle: (request: Request) => Promise<Handled> = async () => ({ failed: false, jobId: null });
+  const parts = { people: peopleOf(web, logger), botUser: () => identity };
+  const handling = new PQueue({ concurrency: MOST_AT_ONCE });
+  const stopping = new AbortController();
+
+  function onIncoming(incoming: Incoming): void {
+    void handling.add(async () => {
+      // After what has come in meanwhile: it is to be acknowledged first.
+      await new Promise(setImmediate);
+      await handle(await requestOf(incoming, parts));
+    });
+  }
+
+  const listening = { ...config, botUser: parts.botUser, onIncoming, logger };
   const receiving =
     connection.kind === "http" ? overHttp(connection, listening) : overSocket(connection, listening);
 
@@ -70,23 +74,32 @@ export async function startSlack({ config, services, store, logger }: SlackParts
     }
   }
 
-  async function stop(): Promise<void> {
-    await receiving.stop();
-    await answering.idle(ANSWER_WITHIN_MS);
-    await live.close();
-  }
-
-  const connecting = await keepTrying("Slack", connect, logger).catch(async (error) => {
-    await stop();
-    throw error;
-  });
   return {
+    name: SLACK,
+    outlet: SLACK,
+    // Bolt acknowledges every event before anything else is done.
+    acknowledgeAfterMs: null,
+    viewEveryMs: VIEW_EVERY_MS,
+    async receive(onRequest) {
+      handle = onRequest;
+      await keepTrying("Slack", connect, logger, stopping.signal);
+    },
+    acknowledge: async () => {},
+    async show(request, { card, audience }) {
+      const place = placeOfReply(request);
+      await keepLongCommands(card, LONGEST_BUTTON_VALUE, store);
+      if (audience === "all") await postToAll(place, card, request.language, web.patient);
+      else await postToUser(place, cardMessage(card, request.ownLanguage ?? request.language), web);
+    },
+    edit: createEdits(web, store),
+    post: (posting) => postToSlack(posting, { store, web, logger }),
     async ready() {
       if (!receiving.isUp()) throw new Error("Slack is not connected");
     },
-    async close() {
-      connecting.stop();
-      await stop();
+    async stop() {
+      stopping.abort();
+      await receiving.stop();
+      await Promise.race([handling.onIdle(), setTimeout(ANSWER_WITHIN_MS, undefined, { ref: false })]);
     },
   };
 }

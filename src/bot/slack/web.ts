@@ -1,7 +1,7 @@
 /** Slack's Web API, and what its errors mean to us. */
 import { webApi } from "@slack/bolt";
 import type { Logger } from "pino";
-import { EDIT_WITHIN_MS } from "../last-word.js";
+import { EDIT_WITHIN_MS } from "../job-messages.js";
 import { boltLogger } from "./bolt-logger.js";
 
 export interface WebSettings {

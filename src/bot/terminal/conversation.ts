@@ -1,6 +1,5 @@
 import type { Interface as LineEditor } from "node:readline";
 import { text } from "../../lessons/text.js";
-import type { Language } from "../../race/reply.js";
 import { MAX_CHAT_LENGTH } from "../commands/chat-text.js";
 import { type Input, listenToKeyboard } from "./keyboard.js";
 import { type InputLine, meaning } from "./lines.js";
@@ -13,14 +12,13 @@ export interface ConversationParts {
   editor: LineEditor;
   screen: Screen;
   session: Session;
-  language: Language;
   /** With the exit code. */
   leave(code: number): Promise<void>;
 }
 
 /** With somebody at a keyboard: whatever is typed is answered at once, also while races are on. */
 export function converse(parts: ConversationParts): void {
-  const { input, output, editor, screen, session, language } = parts;
+  const { input, output, editor, screen, session } = parts;
   /** The last thing was a Ctrl-C for which there was nothing to do. */
   let interrupted = false;
 
@@ -36,7 +34,7 @@ export function converse(parts: ConversationParts): void {
   function onInterrupt(empty: boolean): void {
     const again = interrupted;
     interrupted = false;
-    if (session.openRaces() > 0) {
+    if (session.openJobs() > 0) {
       void session.cancel();
     } else if (!empty) {
       for (const name of ["e", "u"]) editor.write(null, { ctrl: true, name });
@@ -44,13 +42,13 @@ export function converse(parts: ConversationParts): void {
       void leave();
     } else {
       interrupted = true;
-      session.say(text(language, "terminal.leaveHint"));
+      session.say(text(session.language(), "terminal.leaveHint"));
     }
   }
 
   async function leave(): Promise<void> {
-    const races = session.openRaces();
-    if (races > 0) session.say(text(language, "terminal.leftOpen", { races }));
+    const races = session.openJobs();
+    if (races > 0) session.say(text(session.language(), "terminal.leftOpen", { races }));
     await parts.leave(0);
   }
 
@@ -67,5 +65,5 @@ export function converse(parts: ConversationParts): void {
       void leave();
     },
   });
-  session.say(text(language, "terminal.welcome"));
+  session.say(text(session.language(), "terminal.welcome"));
 }

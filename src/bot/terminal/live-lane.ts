@@ -4,7 +4,7 @@ import { text } from "../../lessons/text.js";
 import type { Race } from "../../race/race.js";
 import type { Language } from "../../race/reply.js";
 import type { TaskKind } from "../../race/task.js";
-import type { LaneNow } from "../clock.js";
+import type { LaneNow } from "../own-clock.js";
 import { barCells, GLYPHS, type Scale } from "./cells.js";
 import { taskRows } from "./rows.js";
 import { cut, type Line, lineWidth, padded, type Span, span, textWidth } from "./spans.js";

@@ -3,9 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Interface as LineEditor } from "node:readline";
 import type { Logger } from "pino";
 import type { Language } from "../../race/reply.js";
-import type { Store } from "../../store/store.js";
-import type { Services } from "../commands/command.js";
-import type { Poster } from "../poster.js";
+import type { Platform } from "../platform.js";
 import { converse } from "./conversation.js";
 import { historyWriter, readHistory } from "./history.js";
 import { createEditor, type Input } from "./keyboard.js";
@@ -13,7 +11,10 @@ import { createLive, noLive } from "./live.js";
 import { answerPipe } from "./pipe.js";
 import { createPoster } from "./poster.js";
 import { controlledScreen, type Output, plainScreen } from "./screen.js";
-import { createSession } from "./session.js";
+import { createSession, type Session } from "./session.js";
+
+/** A race's place in its queue is looked up so often; what runs is drawn from its state, more often than that. */
+const VIEW_EVERY_MS = 1_000;
 
 export interface TerminalStreams {
   /** A TTY is a keyboard; of anything else the lines are answered one after another. */
@@ -25,8 +26,6 @@ export interface TerminalStreams {
 }
 
 export interface TerminalOptions extends TerminalStreams {
-  services: Services;
-  store: Pick<Store, "subscribe">;
   /** See `Reply`: the queue of deliveries that leads to this process. */
   outlet: string;
   language: Language;
@@ -35,22 +34,19 @@ export interface TerminalOptions extends TerminalStreams {
   logger: Logger;
 }
 
-export interface Terminal {
-  /** Where answers are delivered to. */
-  poster: Poster;
+export interface Terminal extends Platform {
   /**
    * Resolves with the exit code when the terminal has been left: for piped input when every line has been
    * answered, 1 where one failed or was not answered.
    */
   finished: Promise<number>;
-  /** Leaves it from outside, as when the process is told to stop. Resolves when it has been left. */
-  close(): Promise<void>;
 }
 
-export function startTerminal(options: TerminalOptions): Terminal {
-  const { input, output, language, logger } = options;
-  const { editor, history, screen, live, poster, session } = openParts(options);
+export function createTerminal(options: TerminalOptions): Terminal {
+  const { input, output, outlet, logger } = options;
+  const { editor, history, screen, live, poster, colour, sessionId } = openParts(options);
   const { finished, finish } = createFinish();
+  let session: Session | null = null;
   let left = false;
 
   async function leave(code: number): Promise<void> {
@@ -75,13 +71,30 @@ export function startTerminal(options: TerminalOptions): Terminal {
   // It stays: what is still on its way to a reader that has gone must not end the process.
   output.on("error", fail);
   editor?.on("error", fail);
-  if (editor === null) void answerPipe({ input, session, leave, logger });
-  else converse({ input, output, editor, screen, session, language, leave });
 
   return {
-    poster,
+    name: "terminal",
+    outlet,
+    acknowledgeAfterMs: null,
+    viewEveryMs: VIEW_EVERY_MS,
     finished,
-    async close() {
+    async receive(handle) {
+      const { language } = options;
+      const parts = { session: sessionId, outlet, language, screen, output, live, poster, colour };
+      session = createSession(handle, parts);
+      if (editor === null) void answerPipe({ input, session, leave, logger });
+      else converse({ input, output, editor, screen, session, leave });
+    },
+    acknowledge: async () => {},
+    show: async (request, answer) => session?.show(request, answer),
+    async edit(view) {
+      if (left) return "gone";
+      session?.showJob(view);
+      return "shown";
+    },
+    post: poster.post,
+    async ready() {},
+    async stop() {
       await leave(editor === null ? 1 : 0);
       await finished;
     },
@@ -89,20 +102,18 @@ export function startTerminal(options: TerminalOptions): Terminal {
 }
 
 function openParts(options: TerminalOptions) {
-  const { output, store, services, dataFolder, language, logger } = options;
+  const { output, dataFolder, logger } = options;
   const controlled = output.isTTY === true && options.term !== "dumb";
   const colour = controlled && output.hasColors?.() === true;
   const history = historyWriter(dataFolder, logger);
   const editor = options.input.isTTY === true ? openEditor(options, controlled) : null;
   editor?.on("history", (lines: string[]) => history.save(lines));
   const screen = controlled ? controlledScreen(output, editor) : plainScreen(output, editor);
-  const live = controlled
-    ? createLive({ store, services, screen, output, colour, language, logger })
-    : noLive;
-  const shared = { screen, output, colour, session: randomBytes(6).toString("hex"), logger };
+  const live = controlled ? createLive({ screen, output, colour }) : noLive;
+  const sessionId = randomBytes(6).toString("hex");
+  const shared = { screen, output, colour, session: sessionId, logger };
   const poster = createPoster({ ...shared, dataFolder, onAnswer: live.over });
-  const session = createSession({ ...options, ...shared, live, poster });
-  return { editor, history, screen, live, poster, session };
+  return { editor, history, screen, live, poster, colour, sessionId };
 }
 
 function openEditor({ input, output, dataFolder, logger }: TerminalOptions, controlled: boolean): LineEditor {

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { pausedCard, tipCard } from "../../lessons/tips/tip-card.js";
 import { nextTip, type Tip } from "../../lessons/tips/tips.js";
 import type { Channels, ChannelTips } from "../../store/channel-tips.js";
-import { type Poster, RefusedError } from "../poster.js";
+import { type Poster, RefusedError } from "../platform.js";
 import { afterFailure, afterPost, afterRefusal, type Decision, decide, REFUSED_DAYS } from "./due.js";
 import type { Schedulers } from "./schedulers.js";
 

@@ -2,7 +2,7 @@
 import type { Job } from "bullmq";
 import type { Logger } from "pino";
 import { channelsIn } from "../../store/channel-tips.js";
-import type { Poster } from "../poster.js";
+import type { Poster } from "../platform.js";
 import { type PostParts, postTip, tellPaused } from "./post-tip.js";
 import {
   schedulersIn,

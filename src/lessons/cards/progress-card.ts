@@ -1,4 +1,6 @@
-/** What a channel sees of a race that waits for its turn or runs. */
+/** What a channel sees of a job that waits for its turn or runs. */
+
+import type { Job, LostUpdatesJob } from "../../race/job.js";
 import { type LaneProgress, type Progress, TASKS_SHOWN_LIVE } from "../../race/progress.js";
 import type { Race } from "../../race/race.js";
 import type { Language } from "../../race/reply.js";
@@ -11,17 +13,32 @@ const CELLS = 16;
 const FULL = "█";
 const EMPTY = "░";
 
-export interface RaceState {
-  /** Races that wait before it; `null` when it does not wait any more. */
+export interface JobState {
+  /** Jobs that wait before it; `null` when it does not wait any more. */
   ahead: number | null;
   /** `startedAt` by the clock that `now` is of; `null` before the first message. */
   progress: Progress | null;
 }
 
+/** `now`: milliseconds since the epoch. */
+export function jobCard(job: Job, state: JobState, now: number, language: Language): Card {
+  return job.kind === "race"
+    ? progressCard(job.race, state, now, language)
+    : countingCard(job, state, language);
+}
+
+/** Counting has no progress to show. `runtime`: as it was asked for; the worker's own is Python where one works. */
+function countingCard({ runtime }: LostUpdatesJob, { ahead }: JobState, language: Language): Card {
+  return {
+    title: text(language, "lost.on", { runtime: runtime ?? "python" }),
+    blocks: [{ kind: "text", text: text(language, "lost.on.text", { ahead: ahead ?? 0 }) }],
+  };
+}
+
 /** `now`: milliseconds since the epoch. Ends in a button that cancels the race. */
 export function progressCard(
   race: Race,
-  { ahead, progress }: RaceState,
+  { ahead, progress }: JobState,
   now: number,
   language: Language,
 ): Card {

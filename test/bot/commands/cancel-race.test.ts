@@ -12,7 +12,7 @@ const reply: Reply = {
   language: "en",
   address: {},
 };
-const open = services({ openRace: async (id) => (id === "discord-1" ? reply : null) });
+const open = services({ openJob: async (id) => (id === "discord-1" ? reply : null) });
 const asked = (changes: object) => request({ platform: "discord", ...changes });
 const run = (raceId: string, changes = {}) => cancelRace.run({ raceId }, asked(changes), open);
 
@@ -24,7 +24,7 @@ describe("/cancel-race", () => {
 
   it("cancels the race of who asks, wherever they ask", async () => {
     open.cancelled.length = 0;
-    expect(await run("discord-1", { channel: "elsewhere" })).toMatchObject({ private: true });
+    expect(await run("discord-1", { channel: "elsewhere" })).toMatchObject({ audience: "asker" });
     expect(open.cancelled).toEqual(["discord-1"]);
   });
 

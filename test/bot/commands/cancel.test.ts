@@ -4,20 +4,24 @@ import { mistake, request, services } from "../../support/commands.js";
 
 describe("/cancel", () => {
   it("cancels the races that are open here and says how many", async () => {
-    const all = services({ openRaces: async () => ["terminal-1", "terminal-2"] });
+    const all = services({ openJobs: async () => ["terminal-1", "terminal-2"] });
     const answer = await cancel.run(null, request(), all);
     expect(all.cancelled).toEqual(["terminal-1", "terminal-2"]);
-    expect(answer).toEqual({ kind: "card", private: true, card: { title: "Cancelled 2 races", blocks: [] } });
+    expect(answer).toEqual({
+      kind: "card",
+      audience: "asker",
+      card: { title: "Cancelled 2 races", blocks: [] },
+    });
   });
 
   it("says that there is nothing to cancel, without asking the workers", async () => {
-    const all = services({ cancelRaces: async () => Promise.reject(new Error("asked")) });
+    const all = services({ cancelJobs: async () => Promise.reject(new Error("asked")) });
     const answer = await cancel.run(null, request(), all);
     expect(answer).toMatchObject({ card: { title: "You have no race here to cancel" } });
   });
 
   it("counts only what it reached", async () => {
-    const all = services({ openRaces: async () => ["terminal-1"], cancelRaces: async () => 0 });
+    const all = services({ openJobs: async () => ["terminal-1"], cancelJobs: async () => 0 });
     const answer = await cancel.run(null, request({ language: "zh" }), all);
     expect(answer).toMatchObject({ card: { title: "你在这里没有可以取消的比赛" } });
   });

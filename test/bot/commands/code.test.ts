@@ -35,7 +35,7 @@ describe("/code", () => {
     const answer = await code.run({ lane: "async", runtime: "node" }, request(), services());
     expect(answer).toEqual({
       kind: "card",
-      private: false,
+      audience: "all",
       card: {
         title: "async in Node: async.node",
         blocks: [

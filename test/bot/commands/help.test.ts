@@ -10,7 +10,7 @@ async function helpCard(typed: string, language: Language = "en"): Promise<Card>
   const { command, parsed } = parseText(typed);
   const answer = await command.run(parsed, request({ language }), services());
   if (command.name !== "help" || answer.kind !== "card") throw new Error("Not help.");
-  expect(answer.private).toBe(true);
+  expect(answer.audience).toBe("asker");
   return answer.card;
 }
 

@@ -10,7 +10,7 @@ async function give(typed: string, changes: Parameters<typeof request>[0] = {}):
   const { command, parsed } = parseText(typed);
   const answer = await command.run(parsed, request(changes), all);
   if (answer.kind !== "card") throw new Error("Not a card.");
-  expect(answer.private).toBe(true);
+  expect(answer.audience).toBe("asker");
   return answer.card;
 }
 

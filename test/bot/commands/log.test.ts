@@ -20,7 +20,7 @@ describe("/log", () => {
     const answer = await log.run({ lane: null }, request(), all);
     expect(answer).toEqual({
       kind: "card",
-      private: false,
+      audience: "all",
       card: {
         title: "The log of the last race: 2 sleeps: 500 ms, 1 s",
         blocks: result.lanes.flatMap((lane) => [

@@ -11,18 +11,17 @@ describe("/lost-updates", () => {
     expect(mistake(() => lostUpdates.fromText("ruby")).key).toBe("error.unknownChoice");
   });
 
-  it("puts one job on its queue, with an id of the request", async () => {
-    const all = services();
-    const answer = await lostUpdates.run({ runtime: "node" }, request({ id: "7:8" }), all);
-    expect(answer).toMatchObject({ kind: "job", id: "counting-terminal-7%3A8" });
-    expect(all.counting).toMatchObject([{ id: "counting-terminal-7%3A8", runtime: "node" }]);
+  it("asks for one job, with an id of the request", async () => {
+    const intent = await lostUpdates.run({ runtime: "node" }, request({ id: "7:8" }), services());
+    const job = { kind: "lostUpdates", id: "counting-terminal-7%3A8", runtime: "node" };
+    expect(intent).toEqual({ kind: "job", job });
   });
 
   it("says so where there is no Python", async () => {
     const without = services({ host: async () => host({ python: null, gil: null }) });
     const { key } = await asyncMistake(() => lostUpdates.run({ runtime: "python" }, request(), without));
     expect(key).toBe("error.noPython");
-    const answer = await lostUpdates.run({ runtime: null }, request(), without);
-    expect(answer).toMatchObject({ card: { title: "Counting in Node, carelessly and with care" } });
+    const intent = await lostUpdates.run({ runtime: null }, request(), without);
+    expect(intent).toMatchObject({ job: { runtime: "node" } });
   });
 });

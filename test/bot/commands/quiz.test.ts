@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Answer } from "../../../src/bot/commands/command.js";
+import type { Intent } from "../../../src/bot/commands/command.js";
 import { parseText } from "../../../src/bot/commands/index.js";
 import type { Card } from "../../../src/lessons/cards/card.js";
 import { asyncMistake, type FakeServices, mistake, request, services } from "../../support/commands.js";
@@ -9,7 +9,7 @@ const ADA = { user: "ada", userName: "Ada", platform: "slack", channel: "team" }
 const BOB = { ...ADA, user: "bob", userName: "Bob *`" };
 
 let requests = 0;
-async function give(typed: string, all: FakeServices, who: Who): Promise<Answer & { kind: "card" }> {
+async function give(typed: string, all: FakeServices, who: Who): Promise<Intent & { kind: "card" }> {
   const { command, parsed } = parseText(typed);
   const answer = await command.run(parsed, request({ id: `r${++requests}`, ...who }), all);
   if (answer.kind !== "card") throw new Error("Not a card.");
@@ -38,8 +38,8 @@ async function keys(card: Card, all: FakeServices) {
 describe("/quiz", () => {
   it("asks in the open, with a button for each answer and one to close", async () => {
     const all = services();
-    const { card, private: hidden } = await give("/quiz event-loop", all, ADA);
-    expect(hidden).toBe(false);
+    const { card, audience } = await give("/quiz event-loop", all, ADA);
+    expect(audience).toBe("all");
     expect(card.title).toBe("Quiz: The event loop, question 1 of 3");
     expect(buttons(card).map(({ label }) => label)).toEqual(["A", "B", "C", "Close"]);
     const { id } = await keys(card, all);
@@ -59,7 +59,7 @@ describe("/quiz", () => {
     const { right, wrong } = await keys(card, all);
 
     const first = await give(right, all, ADA);
-    expect([first.private, first.card.title]).toEqual([true, "Right!"]);
+    expect([first.audience, first.card.title]).toEqual(["asker", "Right!"]);
     expect(first.announce).toEqual({ title: "Ada has answered (1 answer so far)", blocks: [] });
 
     const second = await give(wrong, all, BOB);
@@ -87,8 +87,8 @@ describe("/quiz", () => {
     await give(wrong, all, BOB);
     expect((await asyncMistake(() => give(close, all, BOB))).key).toBe("quiz.error.notYours");
 
-    const { announce, private: hidden } = await give(close, all, ADA);
-    expect([hidden, announce?.title]).toEqual([true, "The question is closed"]);
+    const { announce, audience } = await give(close, all, ADA);
+    expect([audience, announce?.title]).toEqual(["asker", "The question is closed"]);
     const table = announce?.blocks.find((block) => block.kind === "table");
     expect(table?.rows.flat()).toContain("Bob ");
     expect((await asyncMistake(() => give(right, all, { ...BOB, user: "eve" }))).key).toBe(

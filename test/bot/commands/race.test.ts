@@ -92,32 +92,24 @@ describe("parsing /race", () => {
 });
 
 describe("running /race", () => {
-  it("puts the race on its queue, with the address of the answer", async () => {
-    const all = services();
+  it("asks for a race with the id of the request", async () => {
     const parsed = race.fromText("async 0.5 runtime=node");
-    const answer = await race.run(parsed, request(), all);
-    const started = { id: "terminal-42", ...parsed };
-    expect(answer).toEqual({ kind: "race", race: started, ahead: 3 });
-    const reply = {
-      platform: "terminal",
-      outlet: "terminal-1",
-      user: "ada",
-      channel: "here",
-      language: "en",
-      address: { line: "7" },
-    };
-    expect(all.started).toEqual([{ race: started, reply }]);
+    const id = "terminal-42";
+    expect(await race.run(parsed, request(), services())).toEqual({
+      kind: "job",
+      job: { kind: "race", id, race: { id, ...parsed } },
+    });
   });
 
   it.each(["1234567890123456789", "C01:1712.34:ada", "a/b\\c d"])(
     "makes the id %s one that BullMQ takes, and keeps different ones apart",
     async (id) => {
-      const all = services();
-      const parsed = race.fromText("async");
-      await race.run(parsed, request({ id }), all);
-      await race.run(parsed, request({ id }), all);
-      await race.run(parsed, request({ id: `${id.replace(/[:/]/, "-")}!` }), all);
-      const [first, again, other] = all.started.map((each) => each.race.id);
+      const idOf = async (requestId: string) => {
+        const intent = await race.run(race.fromText("async"), request({ id: requestId }), services());
+        return intent.kind === "job" ? intent.job.id : null;
+      };
+      const [first, again] = [await idOf(id), await idOf(id)];
+      const other = await idOf(`${id.replace(/[:/]/, "-")}!`);
       expect(first).toMatch(/^terminal-[\w.%-]+$/);
       expect(first).toBe(again);
       expect(first).not.toBe(other);
@@ -128,9 +120,9 @@ describe("running /race", () => {
     const all = services({ host: async () => host({ python: null, gil: null }) });
     const python = await asyncMistake(() => race.run(race.fromText("async runtime=python"), request(), all));
     expect(python.en).toContain("runtime=node");
-    await race.run(race.fromText("async runtime=node"), request(), all);
-    await race.run(race.fromText("async"), request(), all);
-    expect(all.started).toHaveLength(2);
+    for (const words of ["async runtime=node", "async"]) {
+      expect((await race.run(race.fromText(words), request(), all)).kind).toBe("job");
+    }
   });
 
   it("refuses what only this machine is too slow for, with the runtime that it would use", async () => {
@@ -139,20 +131,18 @@ describe("running /race", () => {
     expect((await asyncMistake(() => race.run(parsed, request(), two))).en).toContain(
       "`threads` would take 240 s",
     );
-    expect(two.started).toEqual([]);
     const withoutPython = services({ host: async () => host({ cpus: 2, python: null, gil: null }) });
-    await race.run(parsed, request(), withoutPython);
-    expect(withoutPython.started).toHaveLength(1);
+    expect((await race.run(parsed, request(), withoutPython)).kind).toBe("job");
   });
 
   it("queues a race although no worker has ever started", async () => {
     const all = services({ host: async () => null });
-    await race.run(race.fromText("processes cpu:20s*12 runtime=python"), request(), all);
-    expect(all.started).toHaveLength(1);
+    const parsed = race.fromText("processes cpu:20s*12 runtime=python");
+    expect((await race.run(parsed, request(), all)).kind).toBe("job");
   });
 
   it("lets the failure of a service through", async () => {
-    const all = services({ startRace: async () => Promise.reject(new Error("no store")) });
+    const all = services({ host: async () => Promise.reject(new Error("no store")) });
     await expect(race.run(race.fromText("async"), request(), all)).rejects.toThrow("no store");
   });
 });

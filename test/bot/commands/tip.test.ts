@@ -72,8 +72,8 @@ describe("reading /tip", () => {
 
 describe("/tip", () => {
   it("shows a tip to all, with a race to try and its lesson", async () => {
-    const { card, private: isPrivate } = await run("/tip", { mayManage: false });
-    expect(isPrivate).toBe(false);
+    const { card, audience } = await run("/tip", { mayManage: false });
+    expect(audience).toBe("all");
     expect(card.title).toBe("Tip: First");
     expect(words(card)).toContain("Waiting together costs the maximum.");
     expect(pressed(card)).toEqual(["/race all 0.5 1", "/lesson event-loop"]);
@@ -94,7 +94,7 @@ describe("/tip", () => {
     });
     const chinese = await run("/tip status", { language: "zh" }, all);
     expect(chinese.card.title).toBe("每天 09:00（Europe/Berlin）在这里发一条小贴士");
-    expect(chinese.private).toBe(true);
+    expect(chinese.audience).toBe("asker");
   });
 
   it("takes the user's own zone where none is named", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { about } from "../../../src/bot/commands/about.js";
 import { code } from "../../../src/bot/commands/code.js";
-import type { Answer } from "../../../src/bot/commands/command.js";
+import type { Audience, Intent } from "../../../src/bot/commands/command.js";
 import { commands } from "../../../src/bot/commands/index.js";
 import { log } from "../../../src/bot/commands/log.js";
 import { message, withPreface } from "../../../src/bot/discord/message.js";
@@ -66,7 +66,7 @@ const running = {
   ],
 } as Parameters<typeof progressCard>[1]["progress"];
 
-async function cardOf(answer: Promise<Answer>): Promise<Card> {
+async function cardOf(answer: Promise<Intent>): Promise<Card> {
   const { kind, ...rest } = await answer;
   if (kind !== "card" || !("card" in rest)) throw new Error("no card");
   return rest.card;
@@ -82,7 +82,7 @@ const program = services({
 });
 const mistake = mistakeCard(new UserError("error.unreadableTask", { word: "five" }), "en");
 
-const cards: Record<string, { card: Card; private?: boolean; picture?: boolean }> = {
+const cards: Record<string, { card: Card; audience?: Audience; picture?: boolean }> = {
   "result-en": { card: resultCard(result, "en"), picture: true },
   "result-zh": { card: resultCard(result, "zh"), picture: true },
   "result-computing-en": { card: resultCard(computing, "en"), picture: true },
@@ -96,22 +96,20 @@ const cards: Record<string, { card: Card; private?: boolean; picture?: boolean }
   "running-zh": { card: progressCard(race, { ahead: null, progress: running }, startedAt + 3_200, "zh") },
   "cancelled-en": { card: cancelledCard("en") },
   "apology-en": { card: apologyCard(race.id, "en") },
-  "mistake-en": { card: mistake, private: true },
-  "fault-zh": { card: faultCard("1234567890123456789", "zh"), private: true },
+  "mistake-en": { card: mistake, audience: "asker" as const },
+  "fault-zh": { card: faultCard("1234567890123456789", "zh"), audience: "asker" as const },
   "help-en": {
-    card: await cardOf(helpCommand?.run({ command: null }, request(), services()) as Promise<Answer>),
-    private: true,
+    card: await cardOf(helpCommand?.run({ command: null }, request(), services()) as Promise<Intent>),
+    audience: "asker" as const,
   },
-  "about-en": { card: await cardOf(about.run(null, request(), services())), private: true },
+  "about-en": { card: await cardOf(about.run(null, request(), services())), audience: "asker" as const },
   "code-en": { card: await cardOf(code.run({ lane: "async", runtime: "python" }, request(), program)) },
   "log-shortened-en": { card: await cardOf(log.run({ lane: null }, request(), known)) },
 };
 
 describe("the messages of each kind", () => {
-  it.each(Object.entries(cards))("%s", async (name, { card, private: hidden = false, picture = false }) => {
-    const commandsOf = card.blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
-    const buttons = commandsOf.map(({ label, command }) => ({ label, customId: command }));
-    const made = message(card, { buttons, picture, private: hidden });
+  it.each(Object.entries(cards))("%s", async (name, { card, audience = "all", picture = false }) => {
+    const made = message(card, { picture, audience });
     expect(problemsOfMessage(made, picture ? ["photo-finish.png"] : [])).toEqual([]);
     await expect(stringify(made, YAML)).toMatchFileSnapshot(`fixtures/${name}.yaml`);
   });

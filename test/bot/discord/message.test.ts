@@ -42,16 +42,18 @@ const card: fc.Arbitrary<Card> = fc.record({ title: anyText, blocks: fc.array(bl
 const buttons = fc.array(
   fc.record({
     label: fc.string({ minLength: 1, maxLength: 200 }),
-    customId: fc.string({ minLength: 1, maxLength: 100 }),
+    command: fc.string({ minLength: 1, maxLength: 300 }),
   }),
   { maxLength: 40 },
 );
+const audience = fc.constantFrom("asker" as const, "all" as const);
 
 describe("a message", () => {
   it("stays inside Discord's limits, whatever the card", () => {
     fc.assert(
-      fc.property(card, buttons, fc.boolean(), fc.boolean(), (any, pressed, picture, hidden) => {
-        const made = message(any, { buttons: pressed, picture, private: hidden });
+      fc.property(card, buttons, fc.boolean(), audience, (any, pressed, picture, seenBy) => {
+        const blocks: Block[] = [...any.blocks, { kind: "buttons", buttons: pressed }];
+        const made = message({ ...any, blocks }, { picture, audience: seenBy });
         const files = made.attachments?.map(({ filename }) => filename) ?? [];
         expect(problemsOfMessage(made, files)).toEqual([]);
       }),
@@ -69,7 +71,7 @@ describe("a message", () => {
         { kind: "note", text: "After it." },
       ],
     };
-    const text = textOf(message(long, { buttons: [], picture: false, private: false }));
+    const text = textOf(message(long, { picture: false, audience: "all" }));
     for (const part of ["## The log", "Before it.", "line 0 of", "…", "line 399 of", "-# After it."]) {
       expect(text).toContain(part);
     }
@@ -87,22 +89,20 @@ describe("a message", () => {
     ];
     const narrow = message(
       { title: "t", blocks: [{ kind: "table", columns, rows }] },
-      { buttons: [], picture: false, private: false },
+      { picture: false, audience: "all" },
     );
     expect(textOf(narrow)).toContain("```\n赛道  elapsed\nsync  15.00 s\n异步      9 s\n```");
     const wide = [["/race", "a long explanation ".repeat(6).trim()]];
     const listed = message(
       { title: "t", blocks: [{ kind: "table", columns, rows: wide }] },
-      { buttons: [], picture: false, private: false },
+      { picture: false, audience: "all" },
     );
     expect(textOf(listed)).toContain("`/race` a long explanation");
   });
 
   it("says what a picture shows where there is none", () => {
     const withPicture: Card = { title: "t", blocks: [{ kind: "photoFinish", result, alt: "async 0.5 s" }] };
-    expect(textOf(message(withPicture, { buttons: [], picture: false, private: false }))).toContain(
-      "-# async 0.5 s",
-    );
+    expect(textOf(message(withPicture, { picture: false, audience: "all" }))).toContain("-# async 0.5 s");
   });
 });
 

@@ -6,6 +6,8 @@ import { PassThrough } from "node:stream";
 import { pino } from "pino";
 import { type App, type Role, startApp } from "../../../src/app/app.js";
 import { readConfig } from "../../../src/config/config.js";
+import { openStore } from "../../../src/store/open.js";
+import { type Results, resultsIn } from "../../../src/store/results.js";
 import type { Asked } from "../../platforms/discord/server.js";
 import {
   APPLICATION,
@@ -25,6 +27,8 @@ export interface Playing {
   start(role: Role, settings?: NodeJS.ProcessEnv): Promise<App>;
   /** Started, and connected to Discord. */
   startBot(settings?: NodeJS.ProcessEnv): Promise<App>;
+  /** The results of this installation, as nobody but its processes sees them. */
+  openResults(): Promise<{ store: Results; close(): Promise<void> }>;
   /** Ends all that was started. */
   stop(): Promise<void>;
 }
@@ -76,6 +80,11 @@ export async function playing(options?: Parameters<typeof startDiscordServer>[0]
       const app = await start("bot", settings);
       await until("all shards are connected", () => connections() > before);
       return app;
+    },
+    async openResults() {
+      const prefix = redis.prefix.slice(0, 40);
+      const store = await openStore({ url: redis.url, prefix, folder, logger });
+      return { store: resultsIn(store), close: store.close };
     },
     async stop() {
       for (const app of [...apps].reverse()) await app.stop();

@@ -237,12 +237,12 @@ describe.skipIf(redis === null)("Slack over HTTP", () => {
     expect(shown(answer)).toContain("&lt;!channel&gt;");
   });
 
-  it("posts results while the bot is away, and answers old buttons when it is back", async () => {
+  it("posts results that came while it was away when it is back, and answers old buttons", async () => {
     await type("/race async 3 runtime=node");
     const race = await message("a race", (each) => shown(each).includes("█"));
     await bot.stop();
-    await until("there is a result", () => isResult(race) && hasPicture(race));
     bot = await here.start("bot");
+    await until("there is a result", () => isResult(race) && hasPicture(race));
     await pressed(race, "Log");
     await message("a log", (each) => /executed in 3\.0/.test(shown(each)));
   });

@@ -1,7 +1,8 @@
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Poster, type Posting, RefusedError } from "../../../src/bot/poster.js";
-import { createSlackPoster } from "../../../src/bot/slack/poster.js";
+import { postOnce } from "../../../src/bot/deliveries.js";
+import { type Poster, type Posting, RefusedError } from "../../../src/bot/platform.js";
+import { postToSlack } from "../../../src/bot/slack/poster.js";
 import { openWeb } from "../../../src/bot/slack/web.js";
 import { resultCard } from "../../../src/lessons/cards/result-card.js";
 import { openStore } from "../../../src/store/open.js";
@@ -35,7 +36,11 @@ describe.skipIf(redis === null)("what is delivered to Slack", () => {
     slack = await startSlackServer();
     slack.joined.add("C1");
     const web = openWeb({ botToken: BOT.token, apiUrl: slack.apiUrl }, logger);
-    poster = createSlackPoster({ web, store, logger });
+    const post = postOnce(
+      { name: "slack", post: (each) => postToSlack(each, { web, store, logger }) },
+      store,
+    );
+    poster = { post };
   });
   afterEach(async () => {
     await slack.close();

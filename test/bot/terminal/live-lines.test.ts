@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LaneNow } from "../../../src/bot/clock.js";
+import type { LaneNow } from "../../../src/bot/own-clock.js";
 import { type LiveRace, type LiveView, liveLines } from "../../../src/bot/terminal/live-lines.js";
 import { ALL_LANES, type Lane } from "../../../src/race/lanes.js";
 import type { Race } from "../../../src/race/race.js";

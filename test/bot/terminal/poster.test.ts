@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Posting } from "../../../src/bot/poster.js";
+import type { Posting } from "../../../src/bot/platform.js";
 import { createPoster } from "../../../src/bot/terminal/poster.js";
 import { plainScreen } from "../../../src/bot/terminal/screen.js";
 import { virtualTerminal } from "./virtual-terminal.js";

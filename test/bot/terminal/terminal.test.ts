@@ -5,77 +5,78 @@ import { PassThrough } from "node:stream";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Services } from "../../../src/bot/commands/command.js";
-import { startTerminal, type Terminal, type TerminalStreams } from "../../../src/bot/terminal/terminal.js";
+import { postOnce } from "../../../src/bot/deliveries.js";
+import type { JobQueues } from "../../../src/bot/jobs.js";
+import { createLiveJobs } from "../../../src/bot/live-jobs.js";
+import { handleRequest } from "../../../src/bot/pipeline.js";
+import { createTerminal, type Terminal, type TerminalStreams } from "../../../src/bot/terminal/terminal.js";
 import { UserError } from "../../../src/errors.js";
+import type { Job } from "../../../src/race/job.js";
 import type { Progress } from "../../../src/race/progress.js";
 import type { Language } from "../../../src/race/reply.js";
-import { type FakeServices, services } from "../../support/commands.js";
+import { type FakeJobs, type FakeServices, fakeJobs, services } from "../../support/commands.js";
+import { type MemoryStore, memoryStore } from "../../support/memory-store.js";
 import { until } from "../../support/until.js";
 import { virtualTerminal } from "./virtual-terminal.js";
 
 let dataFolder: string;
-const opened: Terminal[] = [];
+const opened: { stop(): Promise<void> }[] = [];
 beforeEach(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), "photofinish-terminal-"));
 });
 afterEach(async () => {
-  for (const terminal of opened.splice(0)) await terminal.close();
+  for (const each of opened.splice(0)) await each.stop();
   await rm(dataFolder, { recursive: true });
 });
-
-/** Topics and who listens to them. */
-function fakeStore() {
-  const topics = new Map<string, (message: string) => void>();
-  return {
-    topics,
-    publish: (progress: Progress) => topics.get(`progress/${progress.raceId}`)?.(JSON.stringify(progress)),
-    async subscribe(topic: string, onMessage: (message: string) => void) {
-      topics.set(topic, onMessage);
-      return async () => void topics.delete(topic);
-    },
-  };
-}
 
 interface Opened {
   terminal: Terminal;
   fake: FakeServices;
-  store: ReturnType<typeof fakeStore>;
+  jobs: FakeJobs;
+  store: MemoryStore;
   log: { msg: string; requestId?: string }[];
+  publish(progress: Progress): void;
+  /** Races whose progress is listened to. */
+  followed(): string[];
   /** Answers the race that was started as number `index`. */
   answer(index: number, title: string, failed?: boolean): Promise<void>;
 }
 
-function open(streams: TerminalStreams, changes: Partial<Services> = {}, language: Language = "en"): Opened {
+/** The real terminal with the real pipeline behind it, and jobs that nobody runs. */
+function open(
+  streams: TerminalStreams,
+  changes: Partial<Services & JobQueues> = {},
+  language: Language = "en",
+): Opened {
   const fake = services({ host: async () => null, ...changes });
-  const store = fakeStore();
+  const jobs = fakeJobs(changes);
+  const store = memoryStore();
   const log: Opened["log"] = [];
   const logger = pino({ level: "warn" }, { write: (entry: string) => void log.push(JSON.parse(entry)) });
-  const terminal = startTerminal({
-    ...streams,
-    services: fake,
-    store,
-    outlet: "terminal-1",
-    language,
-    dataFolder,
-    logger,
+  const terminal = createTerminal({ ...streams, outlet: "terminal-1", language, dataFolder, logger });
+  const live = createLiveJobs({ platform: terminal, store, jobs, logger });
+  const drawing = { png: async () => Buffer.from("") };
+  const parts = { platform: terminal, services: fake, jobs, store, drawing, logger };
+  void terminal.receive(async (request) => handleRequest(request, { ...parts, live: await live }));
+  const post = postOnce(terminal, store);
+  opened.push({
+    async stop() {
+      await terminal.stop();
+      await (await live).close();
+    },
   });
-  opened.push(terminal);
   return {
     terminal,
     fake,
+    jobs,
     store,
     log,
+    publish: (progress) => void store.publish(`progress/${progress.raceId}`, JSON.stringify(progress)),
+    followed: () => [...store.topics.keys()].filter((topic) => topic.startsWith("progress/")),
     async answer(index, title, failed = false) {
-      await until(`race ${index} has been started`, () => fake.started.length > index);
-      const { race, reply } = fake.started[index] as FakeServices["started"][number];
-      await terminal.poster.post({
-        id: race.id,
-        to: "answer",
-        reply,
-        card: { title, blocks: [] },
-        png: null,
-        failed,
-      });
+      await until(`race ${index} has been started`, () => jobs.enqueued.length > index);
+      const { id, reply } = jobs.enqueued[index] as Job;
+      await post({ id, to: "answer", reply, card: { title, blocks: [] }, png: null, failed });
     },
   };
 }
@@ -95,9 +96,9 @@ function pipes(text?: string) {
 describe("a terminal with piped input", () => {
   it("answers line after line, the next only when the race before has its result", async () => {
     const streams = pipes("/race sync 0.1\n\n/race async 0.2 runs=3\n");
-    const { terminal, fake, answer } = open(streams);
+    const { terminal, jobs, answer } = open(streams);
     await answer(0, "The first result");
-    expect(fake.started).toHaveLength(1);
+    expect(jobs.enqueued).toHaveLength(1);
     await answer(1, "The second result");
     expect(await terminal.finished).toBe(0);
     expect(streams.written()).toBe(
@@ -133,31 +134,29 @@ describe("a terminal with piped input", () => {
 
   it("answers what only the services can tell, such as a queue that is away", async () => {
     const streams = pipes("/race sync 0.1\n");
-    const startRace = () => Promise.reject(new UserError("error.noRaceYet"));
-    const { terminal, store } = open(streams, { startRace });
+    const admit = () => Promise.reject(new UserError("error.noRaceYet"));
+    const { terminal, followed } = open(streams, { admit });
     expect(await terminal.finished).toBe(1);
     expect(streams.written()).toContain("No race has finished in this channel yet.");
-    expect(store.topics.size).toBe(0);
+    expect(followed()).toEqual([]);
   });
 
   it("apologises for everything else under the id that it is logged with", async () => {
     const streams = pipes("/about\n/cancel\n");
     const { terminal, log } = open(streams, { about: () => Promise.reject(new Error("out of order")) });
     expect(await terminal.finished).toBe(1);
-    expect(log).toMatchObject([
-      { msg: "a request of the terminal failed", err: { message: "out of order" } },
-    ]);
+    expect(log).toMatchObject([{ msg: "a request failed", err: { message: "out of order" } }]);
     expect(streams.written()).toContain(`\`${log[0]?.requestId}\``);
     expect(streams.written()).toContain("You have no race here to cancel");
   });
 
   it("gives every request an id of its own, and every terminal others", async () => {
     const ids: string[] = [];
-    const openRaces: Services["openRaces"] = async ({ id }) => {
+    const openJobs: Services["openJobs"] = async ({ id }) => {
       ids.push(id);
       return [];
     };
-    for (const terminal of [1, 2].map(() => open(pipes("/cancel\n/cancel\n"), { openRaces }).terminal)) {
+    for (const terminal of [1, 2].map(() => open(pipes("/cancel\n/cancel\n"), { openJobs }).terminal)) {
       await terminal.finished;
     }
     expect(new Set(ids).size).toBe(4);
@@ -179,34 +178,26 @@ describe("a terminal with piped input", () => {
 
   it("ends quietly when nobody reads its output any more", async () => {
     const streams = pipes("/race sync 0.1\n");
-    const { terminal, fake, log } = open(streams);
-    await until("the race has been started", () => fake.started.length > 0);
+    const { terminal, jobs, log } = open(streams);
+    await until("the race has been started", () => jobs.enqueued.length > 0);
     streams.output.destroy(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
     expect(await terminal.finished).toBe(0);
     expect(log).toEqual([]);
   });
 
   it("ends with 1 when it is closed before all is answered", async () => {
-    const { terminal, fake } = open(pipes("/race sync 0.1\n"));
-    await until("the race has been started", () => fake.started.length > 0);
-    await terminal.close();
+    const { terminal, jobs } = open(pipes("/race sync 0.1\n"));
+    await until("the race has been started", () => jobs.enqueued.length > 0);
+    await terminal.stop();
     expect(await terminal.finished).toBe(1);
   });
 
   it("is answered also when the result is there before the race is said to be on", async () => {
     const streams = pipes("/race sync 0.1\n");
     const parts: Opened = open(streams, {
-      async startRace(race, reply) {
-        const card = { title: "Already there", blocks: [] };
-        await parts.terminal.poster.post({
-          id: race.id,
-          to: "answer",
-          reply,
-          card,
-          png: null,
-          failed: false,
-        });
-        return { ahead: 0 };
+      async enqueue(job) {
+        parts.jobs.enqueued.push(job);
+        await parts.answer(0, "Already there");
       },
     });
     expect(await parts.terminal.finished).toBe(0);
@@ -215,10 +206,10 @@ describe("a terminal with piped input", () => {
 
   it("shows races live where the output is a screen, but has no prompt", async () => {
     const { output, screen } = virtualTerminal();
-    const { terminal, fake, store, answer } = open({ input: pipes("/race sync 1 2\n").input, output });
-    await until("the race has been started", () => fake.started.length > 0);
-    store.publish(
-      progressOf(fake, 0, [
+    const { terminal, jobs, publish, answer } = open({ input: pipes("/race sync 1 2\n").input, output });
+    await until("the race has been started", () => jobs.enqueued.length > 0);
+    publish(
+      progressOf(jobs, 0, [
         [0, null],
         [null, null],
       ]),
@@ -234,12 +225,12 @@ describe("a terminal with piped input", () => {
 });
 
 /** One lane that has begun, its tasks at `[startMs, stopMs]`. */
-function progressOf(fake: FakeServices, index: number, tasks: Progress["lanes"][number]["tasks"]): Progress {
-  const { race } = fake.started[index] as FakeServices["started"][number];
+function progressOf(jobs: FakeJobs, index: number, tasks: Progress["lanes"][number]["tasks"]): Progress {
+  const { id } = jobs.enqueued[index] as Job;
   const started = tasks.filter(([startMs]) => startMs !== null).length;
   const stopped = tasks.filter(([, stopMs]) => stopMs !== null).length;
   const lane = { lane: "sync" as const, run: 1, startedAt: 1, elapsedMs: null, started, stopped, tasks };
-  return { raceId: race.id, lanes: [lane] };
+  return { raceId: id, lanes: [lane] };
 }
 
 const CTRL_C = "\u0003";
@@ -260,14 +251,14 @@ describe("a terminal with a keyboard", () => {
 
   it("says at once that a race is on, shows it live, and answers other lines meanwhile", async () => {
     const { screen, type, ...streams } = virtualTerminal(70);
-    const { fake, store, answer } = open(streams);
+    const { jobs, publish, followed, answer } = open(streams);
     type("/race sync 1 2\r");
     await until("the race is on", async () =>
       (await screen()).some((row) => row.startsWith("The race is on: sync")),
     );
     await until("it waits", async () => (await screen()).some((row) => row.includes("3 races before it")));
-    store.publish(
-      progressOf(fake, 0, [
+    publish(
+      progressOf(jobs, 0, [
         [0, 1000],
         [1000, null],
       ]),
@@ -285,13 +276,13 @@ describe("a terminal with a keyboard", () => {
     const rows = await screen();
     expect(rows.slice(-4)).toEqual(["", "The result", "", "> "]);
     expect(rows.join("\n")).not.toContain("under way");
-    expect(store.topics.size).toBe(0);
+    expect(followed()).toEqual([]);
   });
 
   it("says anew how many races are before one that waits", async () => {
     const { screen, type, ...streams } = virtualTerminal(80);
     let asked = 0;
-    open(streams, { ahead: async () => 2 - asked++ });
+    open(streams, { position: async () => 2 - asked++ });
     type("/race sync 1 2\r");
     for (const place of ["3 races", "2 races", "1 race"]) {
       await until(`${place} are before it`, async () =>
@@ -302,12 +293,13 @@ describe("a terminal with a keyboard", () => {
 
   it("cancels the races that are on with Ctrl-C, and is left with the second one after that", async () => {
     const { screen, type, ...streams } = virtualTerminal();
-    const { terminal, fake, answer } = open(streams);
+    const started = (): string[] => jobs.enqueued.map(({ id }) => id);
+    const { terminal, fake, jobs, answer } = open(streams, { openJobs: async () => started() });
     type("/race sync 1 2\r");
     await until("the race is on", async () => (await screen()).join("\n").includes("The race is on"));
     type(CTRL_C);
     await until("it is cancelled", () => fake.cancelled.length > 0);
-    expect(fake.cancelled).toEqual([fake.started[0]?.race.id]);
+    expect(fake.cancelled).toEqual([jobs.enqueued[0]?.id]);
     await answer(0, "Cancelled", true);
     type(CTRL_C);
     expect((await screen()).join("\n")).toContain("Press Ctrl-C once more to leave");
@@ -332,7 +324,7 @@ describe("a terminal with a keyboard", () => {
 
   it("is left with Ctrl-D, and says what becomes of races that are not over", async () => {
     const { screen, type, ...streams } = virtualTerminal();
-    const { terminal, store, answer } = open(streams);
+    const { terminal, followed, answer } = open(streams);
     type("/race sync 1 2\r");
     await until("the race is on", async () => (await screen()).join("\n").includes("The race is on"));
     type(CTRL_D);
@@ -340,7 +332,7 @@ describe("a terminal with a keyboard", () => {
     const rows = (await screen()).join("\n");
     expect(rows).toContain("1 race is not over yet.");
     expect(rows).not.toContain("in the queue");
-    expect(store.topics.size).toBe(0);
+    await until("nothing is followed any more", () => followed().length === 0);
     expect(streams.input.listenerCount("keypress")).toBe(0);
     await expect(answer(0, "Too late")).rejects.toThrow("the terminal was closed");
   });
@@ -384,11 +376,11 @@ describe("a terminal with a keyboard", () => {
 
   it("completes what is typed, and keeps the live region apart from the list", async () => {
     const { screen, type, ...streams } = virtualTerminal(70);
-    const { fake, store } = open(streams);
+    const { jobs, publish } = open(streams);
     type("/race sync 1 2\r");
-    await until("the race has been started", () => fake.started.length > 0);
-    store.publish(
-      progressOf(fake, 0, [
+    await until("the race has been started", () => jobs.enqueued.length > 0);
+    publish(
+      progressOf(jobs, 0, [
         [0, null],
         [null, null],
       ]),
@@ -448,10 +440,10 @@ describe("a terminal with a keyboard", () => {
 
   it("logs progress that it cannot read, and shows the result all the same", async () => {
     const { screen, type, ...streams } = virtualTerminal();
-    const { fake, store, log, answer } = open(streams);
+    const { jobs, store, log, answer } = open(streams);
     type("/race sync 1\r");
-    await until("the race has been started", () => fake.started.length > 0);
-    store.topics.get(`progress/${fake.started[0]?.race.id}`)?.("{");
+    await until("the race has been started", () => jobs.enqueued.length > 0);
+    store.topics.get(`progress/${jobs.enqueued[0]?.id}`)?.("{");
     expect(log).toMatchObject([{ msg: "a message of a race's progress could not be read" }]);
     await answer(0, "The result");
     expect(await screen()).toContain("The result");

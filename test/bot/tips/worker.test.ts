@@ -1,6 +1,6 @@
 import type { Queue } from "bullmq";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Poster, type Posting, RefusedError } from "../../../src/bot/poster.js";
+import { type Poster, type Posting, RefusedError } from "../../../src/bot/platform.js";
 import { type TipJob, tipsQueue } from "../../../src/bot/tips/schedulers.js";
 import { tipsIn } from "../../../src/bot/tips/tips.js";
 import { startTips, type TipWorker } from "../../../src/bot/tips/worker.js";

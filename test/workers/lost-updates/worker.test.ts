@@ -1,8 +1,8 @@
 /** From `/lost-updates` on its queue to its delivery, on both stores. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { startDeliveries } from "../../../src/bot/deliver.js";
-import type { Posting } from "../../../src/bot/poster.js";
+import { startDeliveries } from "../../../src/bot/deliveries.js";
+import type { Posting } from "../../../src/bot/platform.js";
 import { createDrawing, type Drawing } from "../../../src/drawing/draw.js";
 import type { LostUpdatesJob } from "../../../src/race/job.js";
 import { type LostUpdatesResult, WAYS } from "../../../src/race/lost-updates.js";
@@ -63,7 +63,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
         postings.push(posting);
       },
     };
-    running.push(startDeliveries(id, poster, { store, results, drawing, logger: silent }));
+    running.push(startDeliveries(id, poster.post, { store, results, drawing, logger: silent }));
     return { job: { kind: "lostUpdates", id, reply, requestedAt: Date.now(), runtime: "node" }, postings };
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { buttonValue, commandOf, keepLongCommands } from "../../../src/bot/slack/buttons.js";
-import type { Card } from "../../../src/lessons/cards/card.js";
+import { buttonId, commandOfButton, keepLongCommands } from "../../src/bot/buttons.js";
+import type { Card } from "../../src/lessons/cards/card.js";
 
 function memory() {
   const kept = new Map<string, string>();
@@ -11,32 +11,34 @@ function memory() {
   };
 }
 
+const LONGEST = 2000;
+
 const cardWith = (command: string): Card => ({
   title: "x",
   blocks: [{ kind: "buttons", buttons: [{ label: "Go", command }] }],
 });
 
-describe("a button's value", () => {
+describe("a button's id", () => {
   it("is the command, as long as that fits, and nothing is kept", async () => {
     const store = memory();
     const command = `/race async ${"1 ".repeat(994)}`;
     expect(command).toHaveLength(2000);
-    await keepLongCommands(cardWith(command), store);
-    expect(buttonValue({ label: "", command })).toBe(command);
-    expect(await commandOf(command, store)).toBe(command);
+    await keepLongCommands(cardWith(command), LONGEST, store);
+    expect(buttonId({ command }, LONGEST)).toBe(command);
+    expect(await commandOfButton(command, store)).toBe(command);
     expect(store.kept.size).toBe(0);
   });
 
   it("refers to a longer command, which is kept", async () => {
     const store = memory();
     const command = `/race async ${"1 ".repeat(995)}`;
-    await keepLongCommands(cardWith(command), store);
-    const value = buttonValue({ label: "", command });
+    await keepLongCommands(cardWith(command), LONGEST, store);
+    const value = buttonId({ command }, LONGEST);
     expect(value.length).toBeLessThan(100);
-    expect(await commandOf(value, store)).toBe(command);
+    expect(await commandOfButton(value, store)).toBe(command);
   });
 
   it("tells when what it refers to is kept no more", async () => {
-    expect(await commandOf(buttonValue({ label: "", command: "x".repeat(2001) }), memory())).toBeNull();
+    expect(await commandOfButton(buttonId({ command: "x".repeat(2001) }, LONGEST), memory())).toBeNull();
   });
 });

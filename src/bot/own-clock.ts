@@ -2,13 +2,34 @@
  * What is known of a race under way, carried on by this machine's own clock between two messages: the
  * worker's may be wrong, and says nothing of how long a message took.
  */
-
 import type { Lane } from "../race/lanes.js";
 import type { LaneProgress, Progress } from "../race/progress.js";
 import { computes, type Task } from "../race/task.js";
 
 /** When each lane's run must have begun, in ms of this machine's clock. */
-export type Beginnings = ReadonlyMap<Lane, { run: string; atMs: number }>;
+export type OwnClock = ReadonlyMap<Lane, { run: string; atMs: number }>;
+
+/**
+ * The progress with every lane's `startedAt` by this machine's clock, and that clock for the next message: a lane
+ * had got at least as far as a message says when it arrived, so it began no later than this.
+ */
+export function atOwnClock(
+  progress: Progress,
+  before: OwnClock,
+  nowMs: number,
+): { clock: OwnClock; progress: Progress } {
+  const clock = new Map(before);
+  const lanes = progress.lanes.map((lane) => {
+    if (lane.startedAt === null) return lane;
+    const run = `${lane.run} ${lane.startedAt}`;
+    const earlier = before.get(lane.lane);
+    const latest = nowMs - lastKnownMs(lane);
+    const atMs = earlier?.run === run ? Math.min(earlier.atMs, latest) : latest;
+    clock.set(lane.lane, { run, atMs });
+    return { ...lane, startedAt: atMs };
+  });
+  return { clock, progress: { ...progress, lanes } };
+}
 
 export interface LaneNow {
   progress: LaneProgress;
@@ -16,29 +37,12 @@ export interface LaneNow {
   elapsedMs: number | null;
 }
 
-/** Taken from each message: a lane had got at least as far as it says, so it began no later than this. */
-export function beginnings(before: Beginnings, { lanes }: Progress, nowMs: number): Beginnings {
-  const known = new Map(before);
-  for (const lane of lanes) {
-    if (lane.startedAt === null) continue;
-    const run = `${lane.run} ${lane.startedAt}`;
-    const atMs = nowMs - lastKnownMs(lane);
-    const earlier = before.get(lane.lane);
-    known.set(lane.lane, { run, atMs: earlier?.run === run ? Math.min(earlier.atMs, atMs) : atMs });
-  }
-  return known;
-}
-
-export function lanesNow(
-  progress: Progress,
-  begun: Beginnings,
-  workload: readonly Task[],
-  nowMs: number,
-): LaneNow[] {
+/** `progress`: by this machine's clock, as is `nowMs`. */
+export function lanesNow(progress: Progress, workload: readonly Task[], nowMs: number): LaneNow[] {
   return progress.lanes.map((lane) => {
-    const beginning = lane.startedAt === null ? undefined : begun.get(lane.lane);
+    const { startedAt } = lane;
     const running =
-      beginning === undefined ? null : Math.min(Math.max(0, nowMs - beginning.atMs), knownMs(lane, workload));
+      startedAt === null ? null : Math.min(Math.max(0, nowMs - startedAt), knownMs(lane, workload));
     return { progress: lane, elapsedMs: lane.elapsedMs ?? running };
   });
 }

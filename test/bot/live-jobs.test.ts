@@ -1,9 +1,12 @@
 import { pino } from "pino";
 import { describe, expect, it, vi } from "vitest";
-import { type WatchParts, watchRace } from "../../src/bot/watch-race.js";
+import { followJob, type LiveJobsParts } from "../../src/bot/live-jobs.js";
 import type { Card } from "../../src/lessons/cards/card.js";
+import { type JobState, jobCard } from "../../src/lessons/cards/progress-card.js";
+import type { Job } from "../../src/race/job.js";
 import type { LaneProgress } from "../../src/race/progress.js";
 import type { Race } from "../../src/race/race.js";
+import type { Store } from "../../src/store/store.js";
 import { tasks } from "../support/results.js";
 import { until } from "../support/until.js";
 
@@ -11,32 +14,40 @@ const EVERY_MS = 30;
 const logger = pino({ level: "silent" });
 const workload = tasks("sleep:500", "sleep:1000");
 const race: Race = { id: "r-1", lanes: ["async"], workload, runtime: null, runs: 1 };
+const reply = { platform: "p", outlet: "p", user: "u", channel: "c", language: "en" as const, address: {} };
+const job: Job = { kind: "race", id: "r-1", reply, requestedAt: 0, race };
 
-function watching(changes: Partial<WatchParts> = {}) {
+interface Changes {
+  store?: Pick<Store, "subscribe">;
+  onChange?(state: JobState): Promise<boolean>;
+}
+
+function watching(changes: Changes = {}) {
   const shown: { card: Card; atMs: number }[] = [];
   let publish = (_message: string) => {};
   const state = { subscribed: false, ahead: null as number | null };
-  const parts: WatchParts = {
-    store: {
-      async subscribe(topic, onMessage) {
-        expect(topic).toBe("progress/r-1");
-        state.subscribed = true;
-        publish = onMessage;
-        return async () => {
-          state.subscribed = false;
-        };
-      },
+  const store: Pick<Store, "subscribe"> = {
+    async subscribe(topic, onMessage) {
+      expect(topic).toBe("progress/r-1");
+      state.subscribed = true;
+      publish = onMessage;
+      return async () => {
+        state.subscribed = false;
+      };
     },
-    services: { ahead: async () => state.ahead },
-    logger,
-    language: "en",
-    everyMs: EVERY_MS,
-    async onChange(card) {
-      shown.push({ card, atMs: performance.now() });
-      return true;
-    },
-    ...changes,
+    ...changes.store,
   };
+  const parts: LiveJobsParts = {
+    platform: { edit: async () => "shown", viewEveryMs: EVERY_MS },
+    store: store as Store,
+    jobs: { position: async () => state.ahead },
+    logger,
+  };
+  async function show(now: JobState): Promise<boolean> {
+    shown.push({ card: jobCard(job, now, Date.now(), "en"), atMs: performance.now() });
+    return true;
+  }
+  const follow = () => followJob(job, changes.onChange ?? show, parts);
   const progress = (lane: Partial<LaneProgress>) => {
     const whole = { lane: "async", run: 1, startedAt: 1, elapsedMs: null, started: 2, stopped: 0, ...lane };
     publish(
@@ -55,13 +66,13 @@ function watching(changes: Partial<WatchParts> = {}) {
     );
   };
   const texts = () => shown.map(({ card }) => JSON.stringify(card));
-  return { parts, shown, texts, state, progress, publish: (message: string) => publish(message) };
+  return { follow, shown, texts, state, progress, publish: (message: string) => publish(message) };
 }
 
-describe("watchRace", () => {
+describe("following a job", () => {
   it("has subscribed before the race is queued, and shows nothing until then", async () => {
-    const { parts, shown, state } = watching();
-    const watch = await watchRace(race, parts);
+    const { follow, shown, state } = watching();
+    const watch = await follow();
     expect(state.subscribed).toBe(true);
     expect(shown).toEqual([]);
     watch.end();
@@ -69,10 +80,10 @@ describe("watchRace", () => {
   });
 
   it("tells the place in the queue at once, and again only when it has changed", async () => {
-    const { parts, texts, state } = watching();
-    const watch = await watchRace(race, parts);
+    const { follow, texts, state } = watching();
+    const watch = await follow();
     state.ahead = 3;
-    watch.queued(3);
+    void watch.queued(3);
     await until("the place is shown", () => texts().length === 1);
     expect(texts()[0]).toContain("3 races wait before this one");
     state.ahead = 1;
@@ -82,9 +93,9 @@ describe("watchRace", () => {
   });
 
   it("shows the tasks as they run, not more often than it may", async () => {
-    const { parts, shown, texts, progress } = watching();
-    const watch = await watchRace(race, parts);
-    watch.queued(0);
+    const { follow, shown, texts, progress } = watching();
+    const watch = await follow();
+    void watch.queued(0);
     progress({});
     await until("it is shown several times", () => shown.length >= 5);
     watch.end();
@@ -94,9 +105,9 @@ describe("watchRace", () => {
   });
 
   it("rests when all lanes are over, and goes on when the race is run again", async () => {
-    const { parts, texts, progress } = watching();
-    const watch = await watchRace(race, parts);
-    watch.queued(0);
+    const { follow, texts, progress } = watching();
+    const watch = await follow();
+    void watch.queued(0);
     progress({
       elapsedMs: 1_001,
       stopped: 2,
@@ -120,9 +131,9 @@ describe("watchRace", () => {
   it("offers the last card again after a while: whoever shows it may have missed the answer", async () => {
     vi.useFakeTimers();
     try {
-      const { parts, shown, progress } = watching();
-      const watch = await watchRace(race, parts);
-      watch.queued(0);
+      const { follow, shown, progress } = watching();
+      const watch = await follow();
+      void watch.queued(0);
       progress({ elapsedMs: 1_001, stopped: 2 });
       await vi.advanceTimersByTimeAsync(50_000);
       const before = shown.length;
@@ -138,30 +149,30 @@ describe("watchRace", () => {
 
   it("offers a card again that was not shown, or whose showing failed", async () => {
     let calls = 0;
-    const { parts, state } = watching({
+    const { follow, state } = watching({
       async onChange() {
         calls++;
         if (calls === 1) throw new Error("refused");
         return calls > 2;
       },
     });
-    const watch = await watchRace(race, parts);
+    const watch = await follow();
     state.ahead = 2;
-    watch.queued(2);
+    void watch.queued(2);
     await until("it has been shown at last", () => calls === 3);
     watch.end();
   });
 
   it("goes on without progress where it cannot be had, and past messages that are none", async () => {
     const without = watching({ store: { subscribe: () => Promise.reject(new Error("away")) } });
-    const blind = await watchRace(race, without.parts);
-    blind.queued(2);
+    const blind = await without.follow();
+    void blind.queued(2);
     await until("the place is shown", () => without.texts().length > 0);
     blind.end();
 
-    const { parts, texts, publish, progress } = watching();
-    const watch = await watchRace(race, parts);
-    watch.queued(0);
+    const { follow, texts, publish, progress } = watching();
+    const watch = await follow();
+    void watch.queued(0);
     publish("{nonsense");
     progress({});
     await until("the tasks are shown", () => texts().at(-1)?.includes("1 sleep"));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Beginnings, beginnings, lanesNow } from "../../src/bot/clock.js";
+import { atOwnClock, lanesNow, type OwnClock } from "../../src/bot/own-clock.js";
 import type { LaneProgress, Progress } from "../../src/race/progress.js";
 import { repeat, tasks } from "../support/results.js";
 
@@ -17,8 +17,16 @@ function progress(changes: Partial<LaneProgress>): Progress {
   return { raceId: "race-1", lanes: [lane] };
 }
 const TWO_SLEEPS = tasks("sleep:300", "sleep:2000");
-const elapsed = (state: Progress, begun: Beginnings, nowMs: number, workload = TWO_SLEEPS) =>
-  lanesNow(state, begun, workload, nowMs).map(({ elapsedMs }) => elapsedMs);
+/** `begun`: the clock after the messages so far. */
+const elapsed = (state: Progress, begun: OwnClock, nowMs: number, workload = TWO_SLEEPS) => {
+  const lanes = state.lanes.map((lane) => ({
+    ...lane,
+    startedAt: lane.startedAt === null ? null : (begun.get(lane.lane)?.atMs ?? null),
+  }));
+  return lanesNow({ ...state, lanes }, workload, nowMs).map(({ elapsedMs }) => elapsedMs);
+};
+const beginnings = (before: OwnClock, state: Progress, nowMs: number) =>
+  atOwnClock(state, before, nowMs).clock;
 
 describe("the clock between two messages", () => {
   it("goes on from what the last message said, by this machine's clock alone", () => {

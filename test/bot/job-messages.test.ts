@@ -1,6 +1,7 @@
+import { setTimeout } from "node:timers/promises";
 import { pino } from "pino";
 import { afterAll, describe, expect, it } from "vitest";
-import { ANSWERED_TOPIC, editUnlessAnswered, takeLastWord } from "../../src/bot/last-word.js";
+import { ANSWERED_TOPIC, editUnlessAnswered, endEdits } from "../../src/bot/job-messages.js";
 import { openStore } from "../../src/store/open.js";
 import { redisForTests } from "../support/redis.js";
 import { until } from "../support/until.js";
@@ -9,14 +10,14 @@ const logger = pino({ level: "silent" });
 const redis = await redisForTests();
 const store = redis && (await openStore({ ...redis, folder: "", logger }));
 
-describe.skipIf(store === null)("the last word in a message", () => {
+describe.skipIf(store === null)("the message of a job", () => {
   if (store === null || redis === null) return;
   afterAll(async () => {
     await store.close();
     await redis.stop();
   });
 
-  it("is the answer's, also where an edit is still on its way", async () => {
+  it("keeps its answer, also where an edit is still on its way", async () => {
     const order: string[] = [];
     let arrive: (() => void) | null = null;
     const edit = editUnlessAnswered(
@@ -31,31 +32,31 @@ describe.skipIf(store === null)("the last word in a message", () => {
       store,
     );
     await until("the edit is on its way", () => arrive);
-    const answered = takeLastWord("race-1", store, logger).then(() => order.push("result"));
-    await until("the answer waits", () => store.get("answered/race-1"));
+    const answered = endEdits("race-1", store).then(() => order.push("result"));
+    await setTimeout(50);
     expect(order).toEqual([]);
     (arrive as unknown as () => void)();
-    expect(await edit).toBe(true);
+    await edit;
     await answered;
     expect(order).toEqual(["progress", "result"]);
   });
 
-  it("leaves nothing to edit afterwards", async () => {
-    await takeLastWord("race-2", store, logger);
+  it("is not edited any more afterwards", async () => {
+    await endEdits("race-2", store);
     const edited = await editUnlessAnswered("race-2", () => Promise.reject(new Error("edited")), store);
-    expect(edited).toBe(false);
+    expect(edited).toBe(null);
   });
 
-  it("waits for no edit that failed", async () => {
+  it("does not wait for an edit that failed", async () => {
     const failed = editUnlessAnswered("race-3", () => Promise.reject(new Error("refused")), store);
     await expect(failed).rejects.toThrow("refused");
-    await takeLastWord("race-3", store, logger);
+    await endEdits("race-3", store);
   });
 
-  it("is announced to those who watch", async () => {
+  it("is announced as answered to those who follow the job", async () => {
     const heard: string[] = [];
     const unsubscribe = await store.subscribe(ANSWERED_TOPIC, (raceId) => heard.push(raceId));
-    await takeLastWord("race-4", store, logger);
+    await endEdits("race-4", store);
     await until("it is heard", () => heard.includes("race-4"));
     await unsubscribe();
   });

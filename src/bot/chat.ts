@@ -1,0 +1,56 @@
+/** One chat platform at work: its requests through the pipeline, its deliveries and its daily tips to it. */
+import type { Logger } from "pino";
+import type { Drawing } from "../drawing/draw.js";
+import type { Results } from "../store/results.js";
+import type { Store } from "../store/store.js";
+import type { Services } from "./commands/command.js";
+import { postOnce, startDeliveries } from "./deliveries.js";
+import type { JobQueues } from "./jobs.js";
+import { createLiveJobs } from "./live-jobs.js";
+import { handleRequest } from "./pipeline.js";
+import type { Platform } from "./platform.js";
+import type { TipsParts } from "./tips/tips.js";
+import { startTips } from "./tips/worker.js";
+
+export interface ChatParts {
+  services: Services;
+  jobs: JobQueues;
+  store: Store;
+  results: Results;
+  drawing: Drawing;
+  /** The daily tips, and the time by which they are due. */
+  tips: TipsParts;
+  logger: Logger;
+}
+
+export interface Chat {
+  /** Takes no more deliveries and tips; resolves when those under way are done. */
+  stopPosting(): Promise<void>;
+  /** Takes no more requests; resolves when those that have come in are answered. */
+  stop(): Promise<void>;
+}
+
+/** Throws `StartError` where the platform refuses a setting. */
+export async function startChat(platform: Platform, parts: ChatParts): Promise<Chat> {
+  const live = await createLiveJobs({ ...parts, platform });
+  const post = postOnce(platform, parts.store);
+  const deliveries = startDeliveries(platform.outlet, post, parts);
+  const tips = startTips(platform.outlet, { post }, { ...parts.tips, logger: parts.logger });
+  const chat: Chat = {
+    async stopPosting() {
+      await Promise.all([deliveries.stop(), tips.stop()]);
+    },
+    async stop() {
+      await platform.stop();
+      await live.close();
+    },
+  };
+  try {
+    await platform.receive((request) => handleRequest(request, { ...parts, platform, live }));
+  } catch (error) {
+    await chat.stopPosting();
+    await chat.stop();
+    throw error;
+  }
+  return chat;
+}

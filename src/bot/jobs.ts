@@ -1,0 +1,177 @@
+/** The jobs that users ask for, on their way to a queue: who may have one now, and how many wait before it. */
+import type { Queue } from "bullmq";
+import type { Logger } from "pino";
+import { UserError } from "../errors.js";
+import { idealMs } from "../race/ideal.js";
+import type { Job } from "../race/job.js";
+import type { Host } from "../race/result.js";
+import { computes } from "../race/task.js";
+import type { Results } from "../store/results.js";
+import type { Store } from "../store/store.js";
+import type { Queues } from "../workers/queues.js";
+
+export interface Limits {
+  /** Races that one user can have under way, waiting or running. */
+  racesPerUser: number;
+  /** Races that can wait on one queue. */
+  waitingRaces: number;
+}
+
+export interface JobQueueParts {
+  store: Store;
+  queues: Queues;
+  results: Results;
+  limits: Limits;
+  logger: Logger;
+}
+
+export interface JobQueues {
+  /**
+   * Lets the job in, and tells how many wait before it. Throws `UserError` where the user has too many, the
+   * queue is full or cannot be reached.
+   */
+  admit(job: Job): Promise<{ ahead: number }>;
+  /** Puts the job on its queue; the same id twice is one job. Throws `UserError` where that cannot be reached. */
+  enqueue(job: Job): Promise<void>;
+  /** Jobs that wait before this one, a second old at most; `null` where it does not wait. */
+  position(job: Job): Promise<number | null>;
+}
+
+export function createJobQueues(parts: JobQueueParts): JobQueues {
+  const { queues, logger } = parts;
+  const orAway =
+    (job: Job) =>
+    (err: unknown): never => {
+      if (err instanceof UserError) throw err;
+      logger.error({ jobId: job.id, err }, "the queue cannot be reached");
+      throw new UserError("limits.away");
+    };
+  return {
+    admit: (job) =>
+      (job.kind === "race" ? admitRace(job, parts) : admitCounting(job, parts)).catch(orAway(job)),
+    enqueue: (job) => queues.add(job).catch(orAway(job)),
+    position: positionsIn(queues),
+  };
+}
+
+type RaceJob = Extract<Job, { kind: "race" }>;
+
+async function admitRace(job: RaceJob, parts: JobQueueParts): Promise<{ ahead: number }> {
+  const ahead = await parts.queues.of(job).getWaitingCount();
+  if (ahead >= parts.limits.waitingRaces) {
+    const minutes = await minutesToClear(job, ahead, parts);
+    throw new UserError("limits.queue", { waiting: ahead, minutes });
+  }
+  await takeSlot(job, parts);
+  return { ahead };
+}
+
+/** A user can count once at a time. */
+async function admitCounting(job: Job, { queues }: JobQueueParts): Promise<{ ahead: number }> {
+  const open = await queues.of(job).getJobs(["active", "waiting", "delayed"]);
+  const own = open.find(({ data: { reply } }) => isSameUser(reply, job.reply));
+  if (own !== undefined && own.id !== job.id) throw new UserError("lost.error.already");
+  return { ahead: open.length };
+}
+
+function isSameUser(a: Job["reply"], b: Job["reply"]): boolean {
+  return a.platform === b.platform && a.user === b.user;
+}
+
+/** A slot that was never given back is free again after this, which is longer than all but the fullest queues take. */
+const SLOT_TTL_SECONDS = 3 * 3600;
+/** Between taking a slot and being on the queue, a race gets this long before it counts as over. */
+const ON_QUEUE_WITHIN_MS = 10_000;
+
+/**
+ * A user has as many slots as races at once. A slot is given back by being taken over from a race that is
+ * over, so that nothing has to be counted down when a race ends, or a process.
+ */
+async function takeSlot({ id, reply }: RaceJob, parts: JobQueueParts): Promise<void> {
+  const { store, limits } = parts;
+  const entry = JSON.stringify({ raceId: id, takenAt: Date.now() });
+  for (let slot = 1; slot <= limits.racesPerUser; slot++) {
+    const key = `place/${reply.platform}/${reply.user}/${slot}`;
+    if (await store.setIfAbsent(key, entry, SLOT_TTL_SECONDS)) return;
+    const held = await store.get(key);
+    if (held === null) continue;
+    const holder: SlotHolder = JSON.parse(held);
+    if (holder.raceId === id) return;
+    // Of all who find the same race over, one succeeds it.
+    const succeed = () => store.setIfAbsent(`place-after/${holder.raceId}`, id, SLOT_TTL_SECONDS);
+    if ((await isOver(holder, parts)) && (await succeed())) {
+      await store.set(key, entry, SLOT_TTL_SECONDS);
+      return;
+    }
+  }
+  throw new UserError("limits.user", { limit: limits.racesPerUser });
+}
+
+interface SlotHolder {
+  raceId: string;
+  /** Milliseconds since the epoch. */
+  takenAt: number;
+}
+
+async function isOver({ raceId, takenAt }: SlotHolder, { queues, results }: JobQueueParts): Promise<boolean> {
+  const job = await queues.find(raceId);
+  if (job !== null) return job.finishedOn !== undefined;
+  return (await results.isCancelled(raceId)) || Date.now() - takenAt > ON_QUEUE_WITHIN_MS;
+}
+
+/** As many waiting races are looked at to tell how long all of them will take. */
+const SAMPLE = 50;
+
+/** From the first of those that wait, and from how many run at once now that the queue is full. */
+async function minutesToClear(
+  job: RaceJob,
+  waiting: number,
+  { queues, results }: JobQueueParts,
+): Promise<number> {
+  const queue = queues.of(job);
+  const [sample, running, host] = await Promise.all([
+    queue.getJobs(["waiting"], 0, SAMPLE - 1),
+    queue.getActiveCount(),
+    results.host(),
+  ]);
+  const total = sample.reduce((sum, { data }) => sum + expectedMs(data, host), 0);
+  const average = total / Math.max(1, sample.length);
+  return Math.max(1, Math.ceil((average * waiting) / Math.max(1, running) / 60_000));
+}
+
+/** Lanes that compute run one after another, the others together. */
+function expectedMs(job: Job, host: Host | null): number {
+  if (job.kind !== "race") return 0;
+  const { lanes, workload, runtime, runs } = job.race;
+  const { cpus, gil } = host ?? { cpus: 1, gil: true };
+  const each = lanes.map((lane) => idealMs(lane, workload, runtime ?? "python", { cpus, gil }) * runs);
+  return computes(workload) ? each.reduce((sum, ms) => sum + ms, 0) : Math.max(...each);
+}
+
+/** One look at a queue serves all who ask within this. */
+const FRESH_MS = 1_000;
+
+interface Look {
+  atMs: number;
+  /** Job id → jobs that wait before it. */
+  ahead: Promise<Map<string, number>>;
+}
+
+function positionsIn(queues: Queues): JobQueues["position"] {
+  const looks = new Map<Queue<Job>, Look>();
+
+  return async (job) => {
+    const queue = queues.of(job);
+    let look = looks.get(queue);
+    if (look === undefined || performance.now() - look.atMs > FRESH_MS) {
+      look = { atMs: performance.now(), ahead: lookAt(queue) };
+      looks.set(queue, look);
+    }
+    return (await look.ahead).get(job.id) ?? null;
+  };
+}
+
+async function lookAt(queue: Queue<Job>): Promise<Map<string, number>> {
+  const ids = await queue.getRanges(["wait"], 0, -1, true);
+  return new Map(ids.map((id, index) => [id, index]));
+}

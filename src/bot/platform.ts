@@ -1,0 +1,97 @@
+/** The small interface that every chat platform implements. The pipeline knows no more of platforms than this. */
+import type { Card } from "../lessons/cards/card.js";
+import type { Job } from "../race/job.js";
+import type { Reply } from "../race/reply.js";
+import type { Audience } from "./commands/command.js";
+import type { JobState } from "./live-jobs.js";
+import type { Request } from "./request.js";
+
+export interface Platform {
+  /** Also the outlet under which its deliveries wait, but for terminals, which have an outlet each. */
+  readonly name: string;
+  readonly outlet: string;
+  /**
+   * An answer that takes longer than this, in ms, is acknowledged first; `null`: the platform needs no more
+   * than it does by itself.
+   */
+  readonly acknowledgeAfterMs: number | null;
+  /** Between two views of a job under way, at least, in ms. */
+  readonly viewEveryMs: number;
+
+  /**
+   * Begins to hand over every request. Resolves once it listens; a platform that is away is waited for in the
+   * background. Throws `StartError` where it refuses a setting.
+   */
+  receive(handle: (request: Request) => Promise<Handled>): Promise<void>;
+  /** Says that there will be an answer. Only the first call for a request counts. */
+  acknowledge(request: Request, audience: Audience): Promise<void>;
+  /** Shows the answer to a request. */
+  show(request: Request, answer: Shown): Promise<void>;
+  /**
+   * Shows how a job stands, in the one message of that job. `skipped`: not now, it is to be offered again.
+   * `gone`: nothing can be shown there any more.
+   */
+  edit(view: JobView, signal: AbortSignal): Promise<"shown" | "skipped" | "gone">;
+  /**
+   * Posts what was delivered. Resolves once the platform has it; a rejection is tried again, but for a
+   * `RefusedError`. Called twice with one id (a process was killed in between), it should post once where the
+   * platform allows that.
+   */
+  post(posting: Posting): Promise<void>;
+  /** Rejects while requests do not come in. */
+  ready(): Promise<void>;
+  /** Takes no more requests; resolves when what has come in is answered. */
+  stop(): Promise<void>;
+}
+
+/** Where the daily tips go. */
+export type Poster = Pick<Platform, "post">;
+
+/** What came of a request. */
+export interface Handled {
+  /** A mistake or a fault was told instead of an answer. */
+  failed: boolean;
+  /** The job whose answer comes as a delivery; `null` where the request has been answered. */
+  jobId: string | null;
+}
+
+/** An answer on its way to whoever asked. */
+export interface Shown {
+  card: Card;
+  audience: Audience;
+  /** Draws the card's picture; `null` where it has none. For platforms that show pictures with an answer. */
+  picture(): Promise<Buffer | null>;
+  /** A mistake or a fault. */
+  failed: boolean;
+  /** The name of the command that answers; `null` where there was none. */
+  command: string | null;
+}
+
+/** How a job stands: the state for those who draw it themselves, the card for the others. */
+export interface JobView {
+  job: Job;
+  /** Goes on to be brought up to date with every message of the job's progress. */
+  state: Readonly<JobState>;
+  card: Card;
+}
+
+export interface Posting {
+  /** The job's id, or that of a question or of a daily tip in a channel. */
+  id: string;
+  /**
+   * `answer`: to what was asked for at `reply.address`. `channel`: a message of its own in `reply.channel`,
+   * long after the interaction in `reply.address` has run out. `user`: a direct message to `reply.user`.
+   */
+  to: "answer" | "channel" | "user";
+  reply: Reply;
+  card: Card;
+  /** The card's picture, where it has one. */
+  png: Buffer | null;
+  /** Whether the answer is a failure: an apology, or a race of which no lane finished. */
+  failed: boolean;
+}
+
+/** The platform refuses for good: the channel is gone, or nothing may be posted there. Not tried again. */
+export class RefusedError extends Error {
+  override name = "RefusedError";
+}
