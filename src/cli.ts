@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The words of the command line: `photofinish start|bot|worker|race|register|manifest`. */
-import { nearest } from "./bot/commands/words.js";
+import { nearest } from "./bot/commands/nearest.js";
 import { runManifest } from "./cli/manifest.js";
 import { runRaceNow } from "./cli/race-now.js";
 import { runRegister } from "./cli/register.js";

@@ -1,6 +1,6 @@
 /** Reads flags; what is no flag of ours is a `UsageError` with the nearest one as advice. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { nearest } from "../bot/commands/words.js";
+import { nearest } from "../bot/commands/nearest.js";
 import { UsageError } from "../errors.js";
 import { LANGUAGES, type Language } from "../race/reply.js";
 

@@ -1,6 +1,6 @@
 /** `photofinish manifest slack`: what Slack takes when an app is made, without starting anything. */
 import { commands } from "../bot/commands/index.js";
-import { nearest } from "../bot/commands/words.js";
+import { nearest } from "../bot/commands/nearest.js";
 import { slackManifest } from "../bot/slack/manifest.js";
 import { UsageError } from "../errors.js";
 import { readFlags } from "./flags.js";

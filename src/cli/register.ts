@@ -1,7 +1,7 @@
 /** `photofinish register discord`: tells a platform which commands there are, without starting anything. */
 
 import { commands } from "../bot/commands/index.js";
-import { nearest } from "../bot/commands/words.js";
+import { nearest } from "../bot/commands/nearest.js";
 import { discordApi, discordRest } from "../bot/discord/api.js";
 import { inviteLinks } from "../bot/discord/invite.js";
 import { registerCommands } from "../bot/discord/register.js";

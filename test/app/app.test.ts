@@ -41,9 +41,7 @@ function everything(settings: () => Promise<NodeJS.ProcessEnv>) {
     child.process.stdin.end(`/race async 0.1 ${NODE}\n/log\n/code async node\n`);
     expect((await child.ended).code).toBe(0);
     const out = child.out();
-    const [race, log, code] = ["100 ms", "executed in 0.", "Promise.all"].map((text) =>
-      out.indexOf(text),
-    );
+    const [race, log, code] = ["100 ms", "executed in 0.", "Promise.all"].map((text) => out.indexOf(text));
     expect(race).toBeGreaterThan(-1);
     expect(log).toBeGreaterThan(race as number);
     expect(code).toBeGreaterThan(log as number);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chatWords } from "../../src/bot/commands/chat-text.js";
+import { chatWords } from "../../src/bot/commands/typed-words.js";
 import { ALL_LANES, type Lane } from "../../src/race/lanes.js";
 import { parseWorkload } from "../../src/race/notation.js";
 import type { Task } from "../../src/race/task.js";

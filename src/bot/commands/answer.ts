@@ -8,8 +8,8 @@ import { text } from "../../lessons/text.js";
 import type { Quiz } from "../../store/quizzes.js";
 import type { Request } from "../request.js";
 import { choiceOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
-import { chatWords } from "./chat-text.js";
 import type { Command, Intent, Services } from "./command.js";
+import { chatWords } from "./typed-words.js";
 
 interface ParsedAnswer {
   /** A choice from 0, or the end of the question. */

@@ -1,8 +1,8 @@
 /** Words to options, and options to values, by what a command declares. Pure; throws `UserError`. */
 import { quoted, UserError } from "../../errors.js";
-import { chatWords } from "./chat-text.js";
 import type { Command, Option } from "./command.js";
-import { nearest } from "./words.js";
+import { nearest } from "./nearest.js";
+import { chatWords } from "./typed-words.js";
 
 export type Options = Record<string, string | number>;
 type Declared = Pick<Command, "name" | "subject" | "options" | "examples">;

@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.js";
 import { text } from "../../lessons/text.js";
-import { chatWords } from "./chat-text.js";
 import type { Command } from "./command.js";
+import { chatWords } from "./typed-words.js";
 
 export interface ParsedCancelRace {
   raceId: string;

@@ -5,7 +5,7 @@ import type { Language } from "../../race/reply.js";
 import { RUNTIMES, type Runtime } from "../../race/runtimes.js";
 import { choiceOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
 import type { Command, Services } from "./command.js";
-import { LANE_CHOICES, RUNTIME_OPTION } from "./lanes.js";
+import { LANE_CHOICES, RUNTIME_OPTION } from "./lane-choices.js";
 
 interface Parsed {
   lane: Lane;

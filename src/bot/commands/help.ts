@@ -2,8 +2,8 @@ import type { Block, Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
-import { chatWords, withoutSlash } from "./chat-text.js";
 import type { Command } from "./command.js";
+import { chatWords, withoutSlash } from "./typed-words.js";
 
 export interface ParsedHelp {
   /** The command to explain; `null`: list them all. */

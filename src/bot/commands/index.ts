@@ -7,19 +7,19 @@ import { answer } from "./answer.js";
 import type { Options } from "./arguments.js";
 import { cancel } from "./cancel.js";
 import { cancelRace } from "./cancel-race.js";
-import { chatWords, withoutSlash } from "./chat-text.js";
 import { code } from "./code.js";
 import type { Command } from "./command.js";
 import { helpFor } from "./help.js";
 import { lesson } from "./lesson.js";
 import { log } from "./log.js";
 import { lostUpdates } from "./lost-updates.js";
+import { nearest } from "./nearest.js";
 import { quiz } from "./quiz.js";
 import { race } from "./race.js";
-import { raceCode, raceLog } from "./race-shown.js";
+import { raceCode, raceLog } from "./result-commands.js";
 import { settings } from "./settings.js";
 import { tip } from "./tip.js";
-import { nearest } from "./words.js";
+import { chatWords, withoutSlash } from "./typed-words.js";
 
 const explained: readonly Command[] = [
   race,

@@ -5,9 +5,9 @@ import { type LessonState, lessonCard, lessonsCard, pageCount } from "../../less
 import { known } from "../../lessons/quiz/progress.js";
 import type { Request } from "../request.js";
 import { integerOption, type Options, optionsFromText } from "./arguments.js";
-import { chatWords } from "./chat-text.js";
 import type { Choice, Command, Intent, Services } from "./command.js";
-import { nearest } from "./words.js";
+import { nearest } from "./nearest.js";
+import { chatWords } from "./typed-words.js";
 
 interface ParsedLesson {
   /** As typed: an id, a number or a title; `null`: list them all. */

@@ -8,7 +8,7 @@ import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Command } from "./command.js";
-import { LANE_CHOICES } from "./lanes.js";
+import { LANE_CHOICES } from "./lane-choices.js";
 
 interface Parsed {
   /** `null`: all lanes of the race. */

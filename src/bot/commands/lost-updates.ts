@@ -2,7 +2,7 @@ import { UserError } from "../../errors.js";
 import { RUNTIMES, type Runtime } from "../../race/runtimes.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Command } from "./command.js";
-import { RUNTIME_OPTION } from "./lanes.js";
+import { RUNTIME_OPTION } from "./lane-choices.js";
 
 interface Parsed {
   /** `null`: the one that races use by default. */

@@ -7,9 +7,9 @@ import { type Answers, hasMissed, known, pending } from "../../lessons/quiz/prog
 import { ask } from "../../lessons/quiz/question.js";
 import type { Request } from "../request.js";
 import { type Options, optionsFromText } from "./arguments.js";
-import { chatWords } from "./chat-text.js";
 import type { Command, Intent, Services } from "./command.js";
 import { LESSON_CHOICES, lessonNamed } from "./lesson.js";
+import { chatWords } from "./typed-words.js";
 
 interface ParsedQuiz {
   /** As typed; `null`: whichever is the most useful. */

@@ -8,11 +8,11 @@ import { RUNTIMES, type Runtime } from "../../race/runtimes.js";
 import type { Task } from "../../race/task.js";
 import type { Request } from "../request.js";
 import { choiceOption, integerOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
-import { chatWords } from "./chat-text.js";
 import type { Command, Intent, Services } from "./command.js";
-import { LANE_CHOICES, RUNTIME_OPTION } from "./lanes.js";
-import { raceDetails } from "./race-details.js";
-import { completeTasks, describeTasks } from "./tasks-offered.js";
+import { LANE_CHOICES, RUNTIME_OPTION } from "./lane-choices.js";
+import { raceHelp } from "./race-help.js";
+import { completeTasks, describeTasks } from "./task-completion.js";
+import { chatWords } from "./typed-words.js";
 
 /** A race as it was asked for; its id comes from the request. */
 export type ParsedRace = Omit<Race, "id">;
@@ -52,7 +52,7 @@ export const race: Command<ParsedRace> = {
     "/race sync 0.2 runs=5",
   ],
   pressedAudience: "all",
-  details: raceDetails,
+  details: raceHelp,
   fromText: (words) => parseRace(optionsFromText(race, words, "tasks")),
   fromOptions: parseRace,
   run: startRace,

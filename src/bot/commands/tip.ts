@@ -4,8 +4,8 @@ import type { Request } from "../request.js";
 import { REFUSED_DAYS } from "../tips/due.js";
 import type { TipsStatus } from "../tips/tips.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
-import { chatWords } from "./chat-text.js";
 import type { Audience, Command, Intent, Services } from "./command.js";
+import { chatWords } from "./typed-words.js";
 import { completeZone, zoneNamed } from "./zones.js";
 
 export const ACTIONS = ["now", "daily", "status", "pause", "resume", "off"] as const;

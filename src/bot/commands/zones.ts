@@ -1,6 +1,6 @@
 /** Time zones as people name them. Pure; the zones are those of Intl. */
 import { quoted, UserError } from "../../errors.js";
-import { nearest } from "./words.js";
+import { nearest } from "./nearest.js";
 
 /** Today's names, which Intl takes but lists under older ones (Asia/Calcutta). */
 const RENAMED = [

@@ -4,9 +4,9 @@ import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
 import type { Platform } from "../platform.js";
 import { LONGEST_BUTTON_VALUE } from "./blocks.js";
+import { destinationOf, postToAll } from "./destination.js";
 import { jobMessagesIn } from "./job-messages.js";
 import { cardMessage } from "./message.js";
-import { placeOfReply, postToAll } from "./place.js";
 import type { SlackWeb } from "./web.js";
 
 /** Between two changes of all messages together; Slack itself allows about one a second. New messages go first. */
@@ -33,9 +33,9 @@ export function createEdits(web: SlackWeb, store: Store): Platform["edit"] {
       }
       let posted = "";
       await messages.write(id, async () => {
-        const place = await postToAll(placeOfReply(reply), card, reply.language, web.hasty);
-        posted = place === "url" ? "gone" : "shown";
-        return place;
+        const destination = await postToAll(destinationOf(reply), card, reply.language, web.hasty);
+        posted = destination === "url" ? "gone" : "shown";
+        return destination;
       });
       return posted === "gone" ? "gone" : "shown";
     } catch (error) {

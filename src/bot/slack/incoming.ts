@@ -1,13 +1,13 @@
 /** What people do in Slack (a slash command, a mention, a button), each as the same plain value. Pure. */
 import { randomUUID } from "node:crypto";
 import type { BlockAction, SlashCommand } from "@slack/bolt";
+import type { Destination } from "./destination.js";
 import { unescapeMrkdwn } from "./mrkdwn.js";
-import type { Place } from "./place.js";
 
 export interface Incoming {
   /** Slack's own id of the event: the same for every time it is sent again. */
   id: string;
-  place: Place;
+  destination: Destination;
   /** The workspace. */
   team: string | undefined;
   /** Only the user is in the channel, as in a direct message. */
@@ -34,7 +34,7 @@ export interface Mention {
 export function fromSlashCommand(body: SlashCommand): Incoming {
   return {
     id: body.trigger_id || randomUUID(),
-    place: {
+    destination: {
       channel: body.channel_id,
       user: body.user_id,
       thread: undefined,
@@ -53,7 +53,7 @@ export function fromMention({ event_id, team_id, event }: Mention, botUser: stri
   const { channel, user, ts, thread_ts } = event;
   return {
     id: event_id || `${channel}-${ts}`,
-    place: { channel, user, thread: thread_ts ?? ts, responseUrl: undefined },
+    destination: { channel, user, thread: thread_ts ?? ts, responseUrl: undefined },
     team: team_id,
     alone: isDirect(channel),
     text: withoutMention(event.text, botUser),
@@ -69,7 +69,7 @@ export function fromButton(body: BlockAction): Incoming | null {
   if (value === undefined || channel === undefined) return null;
   return {
     id: body.trigger_id || randomUUID(),
-    place: {
+    destination: {
       channel,
       user: body.user.id,
       thread: threadOf(body),

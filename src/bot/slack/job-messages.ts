@@ -1,6 +1,6 @@
 /** Where the one message of each job is: progress is shown in it, and then the answer. */
 import type { Store } from "../../store/store.js";
-import type { Posted } from "./place.js";
+import type { Posted } from "./destination.js";
 
 /** As long as results are kept. */
 const KEEP_SECONDS = 30 * 86_400;

@@ -5,11 +5,11 @@ import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
 import { type Posting, RefusedError } from "../platform.js";
 import { LONGEST_BUTTON_VALUE } from "./blocks.js";
+import { type Destination, destinationOf, type Posted, postToAll } from "./destination.js";
 import { jobMessagesIn } from "./job-messages.js";
 import { cardMessage } from "./message.js";
 import { type Picture, uploadPicture } from "./picture.js";
-import { type Place, type Posted, placeOfReply, postToAll } from "./place.js";
-import { ResponseUrlError } from "./respond.js";
+import { ResponseUrlError } from "./response-url.js";
 import { isRefusal, type SlackWeb, slackErrorOf } from "./web.js";
 
 export interface SlackPosterParts {
@@ -53,9 +53,9 @@ async function put(posting: Posting, at: Posted | null, fileId: string | null, p
       if (!isRefusal(error) && !CANNOT_CHANGE.includes(slackErrorOf(error) ?? "")) throw error;
     }
   }
-  const place = placeOf(posting);
+  const destination = destinationFor(posting);
   try {
-    return await postToAll(place, card, reply.language, patient, fileId);
+    return await postToAll(destination, card, reply.language, patient, fileId);
   } catch (error) {
     const gone = isRefusal(error) || (error instanceof ResponseUrlError && error.gone);
     if (!gone) throw error;
@@ -73,14 +73,14 @@ async function postDirectly(
   const { card, reply, to } = posting;
   const refused = new RefusedError(`Slack lets nothing be posted in ${reply.channel}`, { cause });
   if (to !== "answer") throw refused;
-  const place = { channel: reply.user, user: reply.user, thread: undefined, responseUrl: undefined };
-  return await postToAll(place, card, reply.language, web.patient, fileId).catch((error) => {
+  const destination = { channel: reply.user, user: reply.user, thread: undefined, responseUrl: undefined };
+  return await postToAll(destination, card, reply.language, web.patient, fileId).catch((error) => {
     throw slackErrorOf(error) === null ? error : refused;
   });
 }
 
-function placeOf({ to, reply }: Posting): Place {
-  if (to === "answer") return placeOfReply(reply);
+function destinationFor({ to, reply }: Posting): Destination {
+  if (to === "answer") return destinationOf(reply);
   const channel = to === "user" ? reply.user : reply.channel;
   return { channel, user: reply.user, thread: undefined, responseUrl: undefined };
 }
@@ -117,7 +117,7 @@ async function addPicture(
         if (slackErrorOf(error) !== "invalid_blocks") throw error;
       }
     }
-    const thread_ts = placeOf(posting).thread ?? at.ts;
+    const thread_ts = destinationFor(posting).thread ?? at.ts;
     await uploadPicture(picture, web, { channel_id: at.channel, thread_ts });
   } catch (err) {
     logger.error({ jobId: id, err }, "a picture could not be shown in Slack");

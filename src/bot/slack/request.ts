@@ -1,7 +1,7 @@
 import type { Input, Request } from "../request.js";
+import { destinationToAddress } from "./destination.js";
 import type { Incoming } from "./incoming.js";
 import type { People } from "./people.js";
-import { placeToAddress } from "./place.js";
 
 /** The name of the platform, and of its outlet. */
 export const SLACK = "slack";
@@ -14,10 +14,10 @@ export interface RequestParts {
 
 /** Never rejects: what cannot be found out about is as it is for most. */
 export async function requestOf(incoming: Incoming, { people, botUser }: RequestParts): Promise<Request> {
-  const { place, team, alone, id, text, isButton } = incoming;
+  const { destination, team, alone, id, text, isButton } = incoming;
   const bot = botUser();
   const [person, workspace] = await Promise.all([
-    people.find(place.user),
+    people.find(destination.user),
     bot === null ? null : people.find(bot),
   ]);
   const own = person.language ?? "en";
@@ -25,8 +25,8 @@ export async function requestOf(incoming: Incoming, { people, botUser }: Request
   return {
     id,
     platform: SLACK,
-    user: place.user,
-    channel: place.channel,
+    user: destination.user,
+    channel: destination.channel,
     ...(team && { space: team }),
     ...(person.name && { userName: person.name }),
     ...(person.timeZone && { timeZone: person.timeZone }),
@@ -38,6 +38,6 @@ export async function requestOf(incoming: Incoming, { people, botUser }: Request
     mayModerate: person.isAdmin,
     input,
     outlet: SLACK,
-    address: placeToAddress(place),
+    address: destinationToAddress(destination),
   };
 }

@@ -10,6 +10,7 @@ import { keepTrying } from "../keep-trying.js";
 import type { Handled, Platform } from "../platform.js";
 import type { Request } from "../request.js";
 import { LONGEST_BUTTON_VALUE } from "./blocks.js";
+import { destinationOf, postToAll, postToUser } from "./destination.js";
 import { createEdits } from "./edits.js";
 import { identify } from "./identify.js";
 import type { Incoming } from "./incoming.js";
@@ -17,7 +18,6 @@ import { cardMessage } from "./message.js";
 import { overHttp } from "./over-http.js";
 import { overSocket } from "./over-socket.js";
 import { peopleOf } from "./people.js";
-import { placeOfReply, postToAll, postToUser } from "./place.js";
 import { postToSlack } from "./poster.js";
 import { requestOf, SLACK } from "./request.js";
 import { openWeb } from "./web.js";
@@ -86,10 +86,10 @@ export function createSlack({ config, store, logger }: SlackParts): Platform {
     },
     acknowledge: async () => {},
     async show(request, { card, audience }) {
-      const place = placeOfReply(request);
+      const destination = destinationOf(request);
       await keepLongCommands(card, LONGEST_BUTTON_VALUE, store);
-      if (audience === "all") await postToAll(place, card, request.language, web.patient);
-      else await postToUser(place, cardMessage(card, request.ownLanguage ?? request.language), web);
+      if (audience === "all") await postToAll(destination, card, request.language, web.patient);
+      else await postToUser(destination, cardMessage(card, request.ownLanguage ?? request.language), web);
     },
     edit: createEdits(web, store),
     post: (posting) => postToSlack(posting, { store, web, logger }),

@@ -1,6 +1,6 @@
 import type { Interface as LineEditor } from "node:readline";
 import { text } from "../../lessons/text.js";
-import { MAX_CHAT_LENGTH } from "../commands/chat-text.js";
+import { MAX_CHAT_LENGTH } from "../commands/typed-words.js";
 import { type Input, listenToKeyboard } from "./keyboard.js";
 import { type InputLine, meaning } from "./lines.js";
 import type { Output, Screen } from "./screen.js";

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Logger } from "pino";
-import { MAX_CHAT_LENGTH } from "../commands/chat-text.js";
+import { MAX_CHAT_LENGTH } from "../commands/typed-words.js";
 import { inputLines, meaning } from "./lines.js";
 import type { Session } from "./session.js";
 

@@ -4,7 +4,7 @@ import type { Block, Card } from "../../lessons/cards/card.js";
 import { describeWorkload } from "../../lessons/cards/workload-words.js";
 import { mistakeText, text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
-import { MAX_CHAT_LENGTH } from "../commands/chat-text.js";
+import { MAX_CHAT_LENGTH } from "../commands/typed-words.js";
 import type { Handled, JobView, Shown } from "../platform.js";
 import { ownLanguage, type Request } from "../request.js";
 import type { InputLine } from "./lines.js";

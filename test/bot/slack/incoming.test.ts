@@ -44,8 +44,8 @@ describe("a mention", () => {
   });
 
   it("is answered in its thread, or begins one", () => {
-    expect(mentioned("<@UBOT>")?.place.thread).toBe("9.1");
-    expect(mentioned("<@UBOT>", { thread_ts: "8.1" })?.place.thread).toBe("8.1");
+    expect(mentioned("<@UBOT>")?.destination.thread).toBe("9.1");
+    expect(mentioned("<@UBOT>", { thread_ts: "8.1" })?.destination.thread).toBe("8.1");
   });
 
   it("by nobody is none", () => {
@@ -66,9 +66,9 @@ describe("a button", () => {
     } as unknown as BlockAction);
 
   it("is answered in the thread that its message is in, and not in one that hangs on its message", () => {
-    expect(pressed({})?.place.thread).toBeUndefined();
-    expect(pressed({ message: { ts: "9.1", thread_ts: "9.1" } })?.place.thread).toBeUndefined();
-    expect(pressed({ message: { ts: "9.1", thread_ts: "8.1" } })?.place.thread).toBe("8.1");
+    expect(pressed({})?.destination.thread).toBeUndefined();
+    expect(pressed({ message: { ts: "9.1", thread_ts: "9.1" } })?.destination.thread).toBeUndefined();
+    expect(pressed({ message: { ts: "9.1", thread_ts: "8.1" } })?.destination.thread).toBe("8.1");
   });
 
   it("that carries nothing is none", () => {

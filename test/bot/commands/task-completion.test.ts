@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { race } from "../../../src/bot/commands/race.js";
-import { completeTasks } from "../../../src/bot/commands/tasks-offered.js";
+import { completeTasks } from "../../../src/bot/commands/task-completion.js";
 import { chatty } from "../../support/chatty.js";
 
 const tasks = race.options.find(({ name }) => name === "tasks");

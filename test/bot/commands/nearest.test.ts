@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nearest } from "../../../src/bot/commands/words.js";
+import { nearest } from "../../../src/bot/commands/nearest.js";
 
 const LANES = ["sync", "threads", "async", "processes", "blocked", "all"];
 

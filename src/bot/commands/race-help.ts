@@ -12,7 +12,7 @@ import type { Language } from "../../race/reply.js";
 import { formatAskedMs } from "../../race/task.js";
 
 /** The notation of a workload and the limits of a race, for `/help race`. */
-export function raceDetails(language: Language): Block[] {
+export function raceHelp(language: Language): Block[] {
   const say = (key: Parameters<typeof text>[1]) => text(language, key);
   return [
     { kind: "text", text: say("race.notation") },

@@ -5,10 +5,10 @@ import { describeWorkload } from "../../lessons/cards/workload-words.js";
 import { text } from "../../lessons/text.js";
 import type { RaceResult } from "../../race/result.js";
 import type { Request } from "../request.js";
-import { chatWords } from "./chat-text.js";
 import { codeCard } from "./code.js";
 import type { Command, Services } from "./command.js";
 import { logBlocks } from "./log.js";
+import { chatWords } from "./typed-words.js";
 
 export const raceCode = shown("race-code", async (result, { language }, services) => {
   const cards = await Promise.all(

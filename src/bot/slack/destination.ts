@@ -3,10 +3,10 @@ import type { Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import { cardMessage, type Message } from "./message.js";
-import { respond } from "./respond.js";
+import { respond } from "./response-url.js";
 import { isRefusal, type SlackWeb } from "./web.js";
 
-export interface Place {
+export interface Destination {
   channel: string;
   user: string;
   /** Of a thread in that channel. */
@@ -19,15 +19,15 @@ export interface Place {
 export type Posted = { channel: string; ts: string } | "url";
 
 /** A `Reply`'s address, and back. */
-export function placeToAddress({ thread, responseUrl }: Place): Record<string, string> {
+export function destinationToAddress({ thread, responseUrl }: Destination): Record<string, string> {
   return { ...(thread && { thread }), ...(responseUrl && { responseUrl }) };
 }
 
-export function placeOfReply(reply: {
+export function destinationOf(reply: {
   channel: string;
   user: string;
   address: Record<string, string>;
-}): Place {
+}): Destination {
   const { channel, user, address } = reply;
   return { channel, user, thread: address.thread, responseUrl: address.responseUrl };
 }
@@ -37,7 +37,7 @@ export function placeOfReply(reply: {
  * invite us. Rejects where Slack has it neither way.
  */
 export async function postToAll(
-  place: Place,
+  destination: Destination,
   card: Card,
   language: Language,
   client: SlackWeb["patient"],
@@ -46,33 +46,38 @@ export async function postToAll(
   const message = cardMessage(card, language, fileId);
   try {
     const { channel, ts } = await client.chat.postMessage({
-      channel: place.channel,
-      ...inThread(place),
+      channel: destination.channel,
+      ...inThread(destination),
       ...message,
     });
-    return { channel: channel ?? place.channel, ts: ts ?? "" };
+    return { channel: channel ?? destination.channel, ts: ts ?? "" };
   } catch (error) {
-    if (!isRefusal(error) || place.responseUrl === undefined) throw error;
+    if (!isRefusal(error) || destination.responseUrl === undefined) throw error;
     const invited = cardMessage(withInvitation(card, language), language);
-    await respond(place.responseUrl, { response_type: "in_channel", ...inThread(place), ...invited });
+    await respond(destination.responseUrl, {
+      response_type: "in_channel",
+      ...inThread(destination),
+      ...invited,
+    });
     return "url";
   }
 }
 
 /** For the user alone. In a thread `response_url` would answer beside it. */
-export async function postToUser(place: Place, message: Message, web: SlackWeb): Promise<void> {
-  const { responseUrl, channel, user } = place;
-  const ephemeral = () => web.patient.chat.postEphemeral({ channel, user, ...inThread(place), ...message });
+export async function postToUser(destination: Destination, message: Message, web: SlackWeb): Promise<void> {
+  const { responseUrl, channel, user } = destination;
+  const ephemeral = () =>
+    web.patient.chat.postEphemeral({ channel, user, ...inThread(destination), ...message });
   const throughUrl = (url: string) =>
-    respond(url, { response_type: "ephemeral", ...inThread(place), ...message });
+    respond(url, { response_type: "ephemeral", ...inThread(destination), ...message });
   if (responseUrl === undefined) await ephemeral();
-  else if (place.thread === undefined) await throughUrl(responseUrl);
+  else if (destination.thread === undefined) await throughUrl(responseUrl);
   else {
     await ephemeral().catch((error) => (isRefusal(error) ? throughUrl(responseUrl) : Promise.reject(error)));
   }
 }
 
-export function inThread({ thread }: Place): { thread_ts?: string } {
+export function inThread({ thread }: Destination): { thread_ts?: string } {
   return thread === undefined ? {} : { thread_ts: thread };
 }
 

@@ -5,7 +5,7 @@ import {
   MAX_CHAT_LENGTH,
   normaliseChat,
   withoutSlash,
-} from "../../../src/bot/commands/chat-text.js";
+} from "../../../src/bot/commands/typed-words.js";
 import { quoted } from "../../../src/errors.js";
 import { chatty } from "../../support/chatty.js";
 import { mistake } from "../../support/commands.js";
