@@ -2,7 +2,7 @@
 import type { Logger } from "pino";
 import { UserError } from "../../errors.js";
 import type { Block, Card } from "../../lessons/cards/card.js";
-import { describeWorkload } from "../../lessons/cards/workload-words.js";
+import { describeWorkload } from "../../lessons/cards/phrases.js";
 import { mistakeText, text } from "../../lessons/text.js";
 import type { Race } from "../../race/race.js";
 import type { Language } from "../../race/reply.js";

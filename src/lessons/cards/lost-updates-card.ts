@@ -6,9 +6,8 @@ import type { Runtime } from "../../race/runtimes.js";
 import { formatMs, formatRatio, formatShare } from "../format.js";
 import { text } from "../text.js";
 import type { Block, Card, Column, Histogram } from "./card.js";
-import { laneStatus } from "./lane-status.js";
 import { CARELESS, factsOf, priceOf, type WayFacts } from "./lost-updates-facts.js";
-import { ranOn } from "./ran-on.js";
+import { laneStatus, ranOn } from "./phrases.js";
 
 const SYNTAX: Record<Runtime, string> = { python: "python", node: "javascript" };
 const CARELESS_WAYS: readonly Way[] = ["plain", "pause", "await"];

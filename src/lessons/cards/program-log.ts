@@ -3,7 +3,7 @@
 import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
 import { text } from "../text.js";
-import { laneStatus } from "./lane-status.js";
+import { laneStatus } from "./phrases.js";
 
 /** Longer logs keep this many lines at each end. */
 const LINES_KEPT_AT_EACH_END = 20;

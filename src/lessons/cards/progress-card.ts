@@ -5,7 +5,7 @@ import type { Language } from "../../race/reply.js";
 import { formatAskedMs, type Task } from "../../race/task.js";
 import { text } from "../text.js";
 import type { Block, Card } from "./card.js";
-import { describeWorkload } from "./workload-words.js";
+import { describeWorkload } from "./phrases.js";
 
 const CELLS = 16;
 const FULL = "█";

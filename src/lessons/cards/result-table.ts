@@ -5,7 +5,7 @@ import type { LaneResult, RaceResult } from "../../race/result.js";
 import { formatBytes, formatMs, formatRatio } from "../format.js";
 import { text } from "../text.js";
 import type { Block, Column } from "./card.js";
-import { laneStatus } from "./lane-status.js";
+import { laneStatus } from "./phrases.js";
 
 /** Shown where there is no figure. */
 const NONE = "–";

@@ -5,7 +5,8 @@ import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
 import { formatAskedMs } from "../../race/task.js";
 import { formatMs } from "../format.js";
-import { text } from "../text.js";
+import { paragraph, text } from "../text.js";
+import { elapsedMatch } from "./elapsed.js";
 import {
   computedAtOnce,
   computing,
@@ -17,8 +18,6 @@ import {
   spans,
   waiting,
 } from "./facts.js";
-import { outcomeOf } from "./outcome.js";
-import { paragraph } from "./words.js";
 
 /** Threads that compute: in turns under a GIL, side by side without. */
 export function explainThreads(facts: Facts, language: Language): string[] {
@@ -37,7 +36,7 @@ export function explainThreads(facts: Facts, language: Language): string[] {
       ? text(language, "explain.threads.turns", { count, changes })
       : text(language, "explain.threads.inARow", { count }),
   ];
-  if (facts.orderMatters && outcomeOf(lane, facts) === "sum") {
+  if (facts.orderMatters && elapsedMatch(lane, facts) === "sum") {
     sentences.push(text(language, "explain.threads.thereforeSum"));
   }
   return [paragraph(sentences, language)];

@@ -3,9 +3,8 @@
 import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
 import { formatMs, formatShare } from "../format.js";
-import { text } from "../text.js";
+import { paragraph, text } from "../text.js";
 import { type Facts, isNear } from "./facts.js";
-import { paragraph } from "./words.js";
 
 interface CpuTime {
   lane: LaneResult;

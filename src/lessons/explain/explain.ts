@@ -2,16 +2,13 @@
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
 import { text } from "../text.js";
-import { explainBlocked } from "./blocked.js";
 import { explainLoop, explainProcesses, explainThreads } from "./computing.js";
 import { explainCpuTime } from "./cpu-time.js";
+import { explainElapsed, explainFailures } from "./elapsed.js";
 import { type Facts, factsOf } from "./facts.js";
-import { explainFailures } from "./failures.js";
-import { explainNext } from "./next.js";
 import { explainOffIdeal } from "./off-ideal.js";
-import { explainOthers } from "./others.js";
-import { explainOutcome } from "./outcome.js";
-import { explainAsync, explainSync, explainThreadsAndProcesses } from "./waits.js";
+import { explainOtherLanes, explainSuggestion } from "./suggestions.js";
+import { explainAsync, explainBlocked, explainSync, explainThreadsAndProcesses } from "./waiting.js";
 
 const MOST_PARAGRAPHS = 7;
 
@@ -23,7 +20,7 @@ interface Finding {
 
 /** In the order in which they are read. */
 const FINDINGS: readonly Finding[] = [
-  { rank: 1, explain: (facts, language) => [explainOutcome(facts, language)] },
+  { rank: 1, explain: explainElapsed },
   { rank: 1, explain: explainFailures },
   { rank: 1, explain: explainBlocked },
   { rank: 4, explain: explainSync },
@@ -34,8 +31,8 @@ const FINDINGS: readonly Finding[] = [
   { rank: 2, explain: explainLoop },
   { rank: 3, explain: explainCpuTime },
   { rank: 1, explain: explainOffIdeal },
-  { rank: 3, explain: explainOthers },
-  { rank: 1, explain: (facts, language) => [explainNext(facts, language)] },
+  { rank: 3, explain: explainOtherLanes },
+  { rank: 1, explain: explainSuggestion },
 ];
 
 /** Said where a race shows so little that there would be nothing between its outcome and what to try next. */

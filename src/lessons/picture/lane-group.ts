@@ -4,7 +4,7 @@ import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
 import type { Task } from "../../race/task.js";
 import { formatAskedMs } from "../../race/task.js";
-import { laneStatus } from "../cards/lane-status.js";
+import { laneStatus } from "../cards/phrases.js";
 import { formatMs } from "../format.js";
 import { text } from "../text.js";
 import { band } from "./band.js";

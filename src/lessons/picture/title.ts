@@ -1,8 +1,7 @@
 /** What raced, and on what: the head of the picture. */
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
-import { ranOn } from "../cards/ran-on.js";
-import { describeWorkload } from "../cards/workload-words.js";
+import { describeWorkload, ranOn } from "../cards/phrases.js";
 import { text } from "../text.js";
 import { boldFamily, COLOUR, FONT_FAMILY, MARGIN, RIGHT, TEXT_SIZE, TITLE_SIZE, textWidth } from "./style.js";
 import { element, escapeXml } from "./svg.js";

@@ -2,9 +2,8 @@
 import type { Language } from "../../race/reply.js";
 import type { Block, Button, Card } from "../cards/card.js";
 import { text } from "../text.js";
-import { LETTERS, letterOf } from "./letters.js";
 import type { Score } from "./progress.js";
-import type { Asked } from "./question.js";
+import { type Asked, LETTERS, letterOf } from "./question.js";
 
 export interface QuestionShown {
   id: string;

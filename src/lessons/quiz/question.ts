@@ -6,7 +6,7 @@ import { LANES } from "../../race/lanes.js";
 import type { Language } from "../../race/reply.js";
 import { RUNTIMES } from "../../race/runtimes.js";
 import { formatAskedMs, TASK_KINDS, type Task } from "../../race/task.js";
-import { describeWorkload } from "../cards/workload-words.js";
+import { describeWorkload } from "../cards/phrases.js";
 import { type Dice, dice } from "./dice.js";
 
 /** The machine that questions about cores mean. */
@@ -59,6 +59,14 @@ export function parseQuestions(yaml: string): Question[] {
     .array(z.union([writtenQuestion, drawnQuestion]))
     .min(3)
     .parse(parse(yaml));
+}
+
+/** A choice is named by its letter. */
+export const LETTERS = ["a", "b", "c", "d"] as const;
+
+/** `choice`: from 0. */
+export function letterOf(choice: number): string {
+  return LETTERS[choice] ?? "?";
 }
 
 export interface Choice {

@@ -1,6 +1,7 @@
 /** The cards of tips: one to read, and what becomes of the daily one. */
 import type { Language } from "../../race/reply.js";
 import type { Button, Card } from "../cards/card.js";
+import { languages } from "../languages.js";
 import { text } from "../text.js";
 import type { Tip } from "./tips.js";
 
@@ -67,7 +68,7 @@ export function pausedCard(values: { days: number; channel: string }, language: 
 }
 
 function whenWords(atMs: number, timeZone: string, language: Language): string {
-  const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+  const format = new Intl.DateTimeFormat(languages[language].locale, {
     timeZone,
     weekday: "long",
     day: "numeric",
