@@ -9,8 +9,8 @@ import { createSlackPoster } from "../bot/slack/poster.js";
 import { SLACK } from "../bot/slack/to-request.js";
 import { openWeb } from "../bot/slack/web.js";
 import { startTips } from "../bot/tips/worker.js";
-import { readTips } from "../lessons/tips/tips.js";
 import type { Store } from "../store/store.js";
+import { readTips } from "./content.js";
 import type { Parts } from "./parts.js";
 
 export function startOutlet(outlet: string, poster: Poster, parts: Parts): void {
