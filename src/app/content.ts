@@ -23,13 +23,8 @@ export function readCourseSources(): Map<string, string> {
 
 /** Throws where a file is missing or not what it should be. */
 export function readTips(): Tip[] {
-  return parseTips(readTipSources());
-}
-
-/** The YAML of each language. */
-export function readTipSources(): Record<Language, string> {
   const sources = LANGUAGES.map((language) => [language, read(`tips/${language}.yaml`)]);
-  return Object.fromEntries(sources) as Record<Language, string>;
+  return parseTips(Object.fromEntries(sources) as Record<Language, string>);
 }
 
 function read(path: string): string {

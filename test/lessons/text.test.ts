@@ -114,6 +114,29 @@ describe("the texts", () => {
   });
 });
 
+describe("the mistakes of users", () => {
+  /** All keys in the first argument, which can be a choice of two. */
+  const keysOfMistakes = (code: string) =>
+    [...code.matchAll(/new UserError\(([^,)]*)/g)].map(([, first = ""]) =>
+      [...first.matchAll(/"([^"]+)"/g)].map(([, key = ""]) => key),
+    );
+
+  it("are told in a text that there is, for every key that is thrown", () => {
+    const thrown = sources.flatMap(keysOfMistakes);
+    expect(thrown.length).toBeGreaterThan(40);
+    expect(thrown.flat().filter((key) => !(key in languages.en.texts))).toEqual([]);
+  });
+
+  it("have their keys in full where they are thrown, so that the test above sees each", () => {
+    expect(sources.flatMap(keysOfMistakes).filter((found) => found.length === 0)).toEqual([]);
+  });
+
+  it("are found whatever stands around their keys", () => {
+    const code = 'throw new UserError(\n  last ? "a.b" : "c.d", { limit: "no" });\nnew UserError("e.f")';
+    expect(keysOfMistakes(code)).toEqual([["a.b", "c.d"], ["e.f"]]);
+  });
+});
+
 describe("text", () => {
   it("fills in values, with plurals", () => {
     expect(text("en", "cancel.done", { cancelled: 1 })).toBe("Cancelled 1 race");
