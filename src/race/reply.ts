@@ -4,7 +4,7 @@ import { z } from "zod";
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** For whoever does not say which one they speak. */
+/** The language of answers where nobody has said which one they want. */
 export const DEFAULT_LANGUAGE: Language = LANGUAGES[0];
 
 /**

@@ -69,7 +69,7 @@ function heading(lane: LaneResult, { language, width }: BarsView): Line {
   return line;
 }
 
-/** Over the bar where it is in the way, but not over where the bar begins: that may be all there is of it. */
+/** The mark of the ideal covers a cell of the bar, but never its first one: a short bar has no other. */
 function withIdeal(cells: readonly Span[], idealMs: number, scale: Scale): Line {
   const at = Math.min(scale.cells, Math.round((idealMs / scale.maxMs) * scale.cells));
   const begins = cells.findIndex((cell) => cell.text !== " ") === at;

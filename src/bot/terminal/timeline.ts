@@ -11,7 +11,7 @@ export interface Stretch {
   toMs: number;
 }
 
-/** Whichever of several tasks does most decides what is shown of them all. */
+/** Of tasks that share a row, the state that stands first here is shown. */
 const BUSIEST_FIRST: readonly State[] = ["running", "waiting", "starting"];
 
 /** In order and without overlap. A task that was never stopped goes on to the end of its lane. */

@@ -12,9 +12,9 @@ const FULL = "█";
 const EMPTY = "░";
 
 export interface RaceState {
-  /** Races that wait before it; `null` when it does not wait any more. */
+  /** How many races wait before this one; `null` once it does not wait any more. */
   ahead: number | null;
-  /** `startedAt` by the clock that `now` is of; `null` before the first message. */
+  /** Its `startedAt` is by the same clock as `now`; `null` until the worker has published any. */
   progress: Progress | null;
 }
 
@@ -47,8 +47,8 @@ function laneBlocks(lane: LaneProgress, race: Race, now: number, language: Langu
   }
   const elapsedMs = lane.elapsedMs ?? Math.max(0, now - lane.startedAt);
   const values = { lane: lane.lane, elapsed: seconds(elapsedMs), run: lane.run, runs: race.runs };
-  const each = race.lanes.length * race.workload.length <= TASKS_SHOWN_LIVE;
-  const lines = each
+  const taskByTask = race.lanes.length * race.workload.length <= TASKS_SHOWN_LIVE;
+  const lines = taskByTask
     ? taskLines(lane, race.workload, elapsedMs, language)
     : [countLine(lane, race, language)];
   return [
@@ -89,7 +89,7 @@ function bar(share: number): string {
   return FULL.repeat(full) + EMPTY.repeat(CELLS - full);
 }
 
-/** Coarser than what is measured: it is out of date when it is read. */
+/** With one digit only: a figure of a race under way is out of date when it is read. */
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -29,7 +29,7 @@ export function resultCard(result: RaceResult, language: Language): Card {
   };
 }
 
-/** All that there is to say where nobody wanted to know more. */
+/** A race whose lanes were all cancelled has no figures to explain: this is its whole text. */
 function allCancelled({ lanes }: RaceResult, language: Language): string {
   const stopped = lanes.map(({ lane, startedAt, elapsedMs }) => {
     const began = startedAt === null ? "no" : "yes";

@@ -1,4 +1,4 @@
-/** What the CPU did meanwhile. */
+/** How much CPU time the lanes used while they ran: they idled, kept one core busy, or several. */
 
 import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
@@ -13,7 +13,7 @@ interface CpuTime {
   share: number;
 }
 
-/** Less than this share is idling. */
+/** A lane with a smaller share idles. */
 const IDLE = 0.1;
 /** From this share on, more than one core must have worked. */
 const SEVERAL_CORES = 1.2;

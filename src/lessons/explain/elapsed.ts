@@ -1,4 +1,4 @@
-/** What each lane took and why it is that long: the sum of its tasks, the longest of them, or something else. */
+/** How long each lane took: the sum of its tasks, the longest of them, or something else; and which did not finish. */
 
 import { coresFor } from "../../race/ideal.js";
 import type { Language } from "../../race/reply.js";
@@ -15,7 +15,7 @@ import { type Facts, isNear, tasksAtOnce } from "./facts.js";
 export type ElapsedMatch = "sum" | "longest" | "shared" | "predicted" | "off";
 
 export function elapsedMatch(lane: LaneResult, facts: Facts): ElapsedMatch {
-  // A concurrent lane whose start-up happens to make up the difference did not add its tasks up.
+  // A concurrent lane can take as long as the sum only because it started up slowly.
   const addsUp = isNear(lane.idealMs, facts.sumMs) || tasksAtOnce(lane.tasks) === 1;
   if (addsUp && isNear(lane.elapsedMs, facts.sumMs)) return "sum";
   if (isNear(lane.elapsedMs, facts.longestMs)) return "longest";

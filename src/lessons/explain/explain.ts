@@ -13,7 +13,7 @@ import { explainAsync, explainBlocked, explainSync, explainThreadsAndProcesses }
 const MOST_PARAGRAPHS = 7;
 
 interface Finding {
-  /** 1 stays whatever there is; the highest goes first where there is too much to say. */
+  /** Where there is too much to say, findings with the highest rank are left out first; those with 1 never are. */
   rank: 1 | 2 | 3 | 4;
   explain(facts: Facts, language: Language): string[];
 }
@@ -35,7 +35,7 @@ const FINDINGS: readonly Finding[] = [
   { rank: 1, explain: explainSuggestion },
 ];
 
-/** Said where a race shows so little that there would be nothing between its outcome and what to try next. */
+/** With fewer, a sentence on how the race was measured is put before the suggestion. */
 const FEWEST_PARAGRAPHS = 3;
 
 /**

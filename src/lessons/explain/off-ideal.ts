@@ -86,7 +86,7 @@ export function mainCause(lane: LaneResult, facts: Facts): { cause: Cause; ms: n
 /** What each cause can have cost, in ms. They may overlap; only the largest is ever named. */
 function costsOf(lane: LaneResult, facts: Facts): Record<Cause, number> {
   const costs = { startUp: 0, ending: 0, loop: 0, gil: 0, slow: 0, core: 0, late: 0, fast: 0 };
-  // What the last task to stop went through is what the lane had to wait for.
+  // The lane ends when its last task stops, so the delays of that task are those of the lane.
   const last = lane.tasks.reduce<TaskTrace | null>(
     (latest, task) => ((task.stopMs ?? 0) > (latest?.stopMs ?? 0) ? task : latest),
     null,
@@ -105,7 +105,7 @@ function costsOf(lane: LaneResult, facts: Facts): Record<Cause, number> {
   const onLoop = !inTurn && laneModel(lane.lane).starts === "nothing";
   const holder = onLoop ? "loop" : queuesForGil(lane, facts) ? "gil" : null;
   if (holder !== null && last.kind !== "cpu") {
-    // A loop that computes, or a thread that has the GIL, lets no wait start and nobody notice its end.
+    // While the loop computes, or a thread has the GIL, no wait can start and no end of a wait is noticed.
     costs[holder] = Math.min(totalMs(runningSegments(computing(lane))), costs.startUp + costs.late);
     if (costs[holder] > 0) costs.startUp = costs.late = 0;
   }
@@ -117,7 +117,7 @@ export function queuesForGil(lane: LaneResult, facts: Facts): boolean {
   return laneModel(lane.lane).starts === "thread" && facts.gil && computing(lane).length > 0;
 }
 
-/** When there were enough tasks for every core that the lane can use, in ms; computation cannot make up for less. */
+/** The moment, in ms, from which every core that the lane can use had a task: cores without one are time lost. */
 function allCoresBusyFrom(lane: LaneResult, { race }: Facts): number {
   const starts = lane.tasks
     .flatMap(({ startMs }) => (startMs === null ? [] : [startMs]))
@@ -126,7 +126,7 @@ function allCoresBusyFrom(lane: LaneResult, { race }: Facts): number {
   return starts[Math.min(cores, starts.length) - 1] ?? 0;
 }
 
-/** How much longer the computations ran than they should, and how long they waited beyond what the ideal allows. */
+/** `longerMs`: how much longer computations ran than calibrated. `idleMs`: how long they waited beyond the ideal. */
 function computationCosts(
   lane: LaneResult,
   last: TaskTrace,

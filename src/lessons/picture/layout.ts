@@ -41,9 +41,9 @@ export function axisLabels(scale: TimeScale, bottom: number): string {
 }
 
 export interface RowPlan {
-  /** From one task's row to the next; `null` where there are too many tasks and they become a band. */
+  /** The distance from one task's row to the next; `null` where too many tasks are drawn as one band. */
   pitch: number | null;
-  /** Of all rows, or of the band. */
+  /** The height of all rows together, or of the band. */
   height: number;
   /** Whether rows have a label beside them. */
   labelled: boolean;
@@ -65,7 +65,7 @@ const MOST_ROWS = 64;
 const MOST_LABELS_ALIKE = 4;
 const MOST_LABELS = 8;
 
-/** Few tasks get tall, labelled rows; many get thin ones, so that the picture stays one that can be taken in. */
+/** Few tasks get tall rows with labels; many get thin ones, so that the picture does not become too tall. */
 export function rowPlan(workload: readonly Task[], lanes: number): RowPlan {
   const count = workload.length;
   const [first] = workload;

@@ -42,7 +42,7 @@ export function finishLine(x: number, top: number, height: number): string {
   );
 }
 
-/** Where a lane ended that did not finish: a line with a cross. */
+/** The end of a lane that did not finish: a line with a cross. */
 export function brokenOff(x: number, top: number, height: number): string {
   const cross = `M${decimal(x - 10)} ${decimal(top + height / 2 - 10)}l20 20m0 -20l-20 20`;
   const line = { fill: "none", stroke: COLOUR.failed, "stroke-linecap": "round" };
@@ -75,7 +75,7 @@ const GAP = 18;
 /** The estimate of widths is for the bold font; the regular one is narrower. */
 const REGULAR_WIDTH = 0.92;
 
-/** Wraps where it is too wide; `height` is of all its rows. */
+/** Entries that do not fit into one row go on in the next; `height` is that of all rows. */
 export function legend(shown: Shown, top: number, language: Language): { svg: string; height: number } {
   let x = MARGIN;
   let y = top;

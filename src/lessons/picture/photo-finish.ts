@@ -50,7 +50,7 @@ export function photoFinishSvg(result: RaceResult, language: Language): string {
   return picture(y + AXIS_HEIGHT + key.height + BOTTOM_MARGIN, parts, patterns());
 }
 
-/** Of the column with the tasks' labels. */
+/** The width of the column with the tasks' labels. */
 function labelsWidth({ workload }: RaceResult, language: Language): number {
   const widths = taskLabels(workload, language).map((label) => textWidth(label, TEXT_SIZE));
   return Math.max(...widths) + 8;

@@ -13,7 +13,7 @@ interface Row {
   scale: TimeScale;
 }
 
-/** Rows thinner than this have no outline, which would be all that one saw of them. */
+/** Bars that are lower than this, in units, have no outline: it would hide their colour. */
 const THIN = 9;
 /** In units; what is shorter is not seen, even on a large screen. */
 const LEAST_VISIBLE = 1.5;
@@ -21,7 +21,7 @@ const LEAST_VISIBLE = 1.5;
 const LEAST_START_UP = 4;
 /** In units; a shorter run is drawn as long as this. */
 const LEAST_RUN = 0.8;
-/** A turn of a thread is drawn as such from this width on, in units. */
+/** In units; turns of threads that are shorter are drawn together, as one lower bar. */
 const LEAST_TURN = 1.2;
 
 export function rows(lane: LaneResult, { top, plan, scale }: TaskArea): string {
@@ -62,7 +62,7 @@ function taskRow(lane: LaneResult, task: TaskTrace, pieces: Piece[], row: Row): 
   ].join("");
 }
 
-/** Threads and processes have to be started; whether that can be seen is the same for bar and legend. */
+/** Whether any start-up of the lane is long enough to be drawn, so that the legend has to explain it. */
 export function showsStartUp(lane: LaneResult, scale: TimeScale): boolean {
   return lane.tasks.some(
     ({ startMs }) => startMs !== null && hasStartUp(lane) && scale.x(startMs) - scale.left >= LEAST_START_UP,

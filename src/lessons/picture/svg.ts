@@ -33,14 +33,14 @@ export const COLOUR = {
 const REGULAR = "Photofinish";
 const BOLD = "Photofinish Bold";
 
-/** The bold font has no Chinese: words with any are set in the regular one. */
+/** The bold font has Latin letters only; words with any other are set in the regular font. */
 export function boldFamily(words: string): string {
   return /^[\u0020-\u00ff–—…]*$/.test(words) ? BOLD : REGULAR;
 }
 
 const SMALL_TEXT: Attributes = { "font-family": REGULAR, "font-size": TEXT_SIZE, fill: COLOUR.ink };
 
-/** An estimate on the wide side, for deciding what fits; the renderer does the real setting. */
+/** An estimate of a text's width, rather too wide than too narrow, for deciding what fits. */
 export function textWidth(words: string, size: number): number {
   let em = 0;
   for (const character of words) em += characterWidth(character);
