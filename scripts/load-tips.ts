@@ -11,10 +11,10 @@ import { setTimeout } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { quantile } from "simple-statistics";
+import { readTips } from "../src/app/content.js";
 import type { Posting } from "../src/bot/platform.js";
 import { tipsIn } from "../src/bot/tips/tips.js";
 import { startTips, TIPS_A_SECOND } from "../src/bot/tips/worker.js";
-import { readTips } from "../src/lessons/tips/tips.js";
 import { openStore } from "../src/store/open.js";
 import { redisForTests } from "../test/support/redis.js";
 

@@ -5,9 +5,9 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { readCourse } from "../src/app/content.js";
 import { parseText } from "../src/bot/commands/index.js";
 import type { ParsedRace } from "../src/bot/commands/race.js";
-import { readCourse } from "../src/lessons/course/course.js";
 import { findLesson } from "../src/lessons/course/find.js";
 import type { LessonId } from "../src/lessons/course/ids.js";
 import type { RaceResult } from "../src/race/result.js";

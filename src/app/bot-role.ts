@@ -7,10 +7,9 @@ import { createServices } from "../bot/services.js";
 import { createSlack } from "../bot/slack/slack.js";
 import { createTerminal, type TerminalStreams } from "../bot/terminal/terminal.js";
 import { tipsIn } from "../bot/tips/tips.js";
-import { readCourse } from "../lessons/course/course.js";
-import { readTips } from "../lessons/tips/tips.js";
 import type { Language } from "../race/reply.js";
 import { acquireLock } from "../store/lock.js";
+import { readCourse, readTips } from "./content.js";
 import type { Parts } from "./parts.js";
 import type { Releasers } from "./releasers.js";
 

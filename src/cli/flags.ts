@@ -2,7 +2,8 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { nearest } from "../bot/commands/nearest.js";
 import { UsageError } from "../errors.js";
-import { LANGUAGES, type Language } from "../race/reply.js";
+import { languageNamed } from "../lessons/languages.js";
+import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from "../race/reply.js";
 
 type Flags = NonNullable<ParseArgsConfig["options"]>;
 
@@ -23,7 +24,7 @@ export function readFlags<F extends Flags>(args: string[], options: F) {
 export function languageOf(flag: string | undefined): Language {
   if (flag === undefined) {
     const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-    return (LC_ALL || LC_MESSAGES || LANG || "").toLowerCase().startsWith("zh") ? "zh" : "en";
+    return languageNamed(LC_ALL || LC_MESSAGES || LANG || "") ?? DEFAULT_LANGUAGE;
   }
   const language = LANGUAGES.find((known) => known === flag);
   if (language === undefined) throw new UsageError(`--lang is one of ${LANGUAGES.join(", ")}.`);

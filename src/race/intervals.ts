@@ -1,8 +1,16 @@
 /** Sums over intervals of time. */
+import type { TaskTrace } from "./trace.js";
 
 export interface Interval {
   fromMs: number;
   toMs: number;
+}
+
+/** From start to stop of every task that started; one that did not stop lasts until `endMs`. */
+export function underWay(tasks: readonly Pick<TaskTrace, "startMs" | "stopMs">[], endMs: number): Interval[] {
+  return tasks.flatMap(({ startMs, stopMs }) =>
+    startMs === null ? [] : [{ fromMs: startMs, toMs: stopMs ?? endMs }],
+  );
 }
 
 /** The most intervals that hold one instant. Intervals that only touch do not overlap. */

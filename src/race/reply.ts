@@ -4,6 +4,9 @@ import { z } from "zod";
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** The language of answers where nobody has said which one they want. */
+export const DEFAULT_LANGUAGE: Language = LANGUAGES[0];
+
 /**
  * Where an answer goes. `outlet` names the queue of deliveries that leads there: the platform, or for a
  * terminal the one process that has it. `address` is the platform's own and only its adapter reads it.

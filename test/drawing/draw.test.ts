@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDrawing, type Drawing } from "../../src/drawing/draw.js";
+import { languages } from "../../src/lessons/languages.js";
 import { photoFinishSvg } from "../../src/lessons/picture/photo-finish.js";
-import { catalogs } from "../../src/lessons/text.js";
 import { raceResult, tasks } from "../support/results.js";
 
 const svg = photoFinishSvg(
@@ -41,7 +41,7 @@ describe("drawing", () => {
   });
 
   it("has every character that a picture can show", async () => {
-    const shown = Object.entries(catalogs.zh).concat(Object.entries(catalogs.en));
+    const shown = Object.entries(languages.zh.texts).concat(Object.entries(languages.en.texts));
     const ofPictures = shown.filter(([key]) => /^(picture|gloss|status|ranOn|workload)\./.test(key));
     const characters = new Set([
       ...ofPictures.map(([, message]) => message).join(""),

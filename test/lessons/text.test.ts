@@ -5,9 +5,10 @@ import { describe, expect, it } from "vitest";
 import { commands } from "../../src/bot/commands/index.js";
 import { ACTIONS } from "../../src/bot/commands/tip.js";
 import { LESSON_IDS } from "../../src/lessons/course/ids.js";
-import { CAUSES } from "../../src/lessons/explain/causes.js";
-import { NEXT } from "../../src/lessons/explain/next.js";
-import { catalogs, type TextKey, text } from "../../src/lessons/text.js";
+import { CAUSES } from "../../src/lessons/explain/off-ideal.js";
+import { SUGGESTIONS } from "../../src/lessons/explain/suggestions.js";
+import { languages } from "../../src/lessons/languages.js";
+import { type TextKey, text } from "../../src/lessons/text.js";
 import { LANES } from "../../src/race/lanes.js";
 import { WAYS } from "../../src/race/lost-updates.js";
 import { LANGUAGES } from "../../src/race/reply.js";
@@ -30,8 +31,8 @@ const BUILT: Record<string, readonly string[]> = {
   "gloss.${lane}": LANES.map((lane) => `gloss.${lane}`),
   "status.${status}": LANE_STATUSES.map((status) => `status.${status}`),
   "ranOn.${runtime}": RUNTIMES.map((runtime) => `ranOn.${runtime}`),
-  "explain.outcome.${outcome}": ["sum", "longest", "shared", "predicted"].map(
-    (outcome) => `explain.outcome.${outcome}`,
+  "explain.elapsed.${match}": ["sum", "longest", "shared", "predicted"].map(
+    (match) => `explain.elapsed.${match}`,
   ),
   "explain.threads.sideBySide.${facts.race.runtime}": RUNTIMES.map(
     (runtime) => `explain.threads.sideBySide.${runtime}`,
@@ -39,7 +40,9 @@ const BUILT: Record<string, readonly string[]> = {
   "explain.blocked.${facts.race.runtime}": RUNTIMES.map((runtime) => `explain.blocked.${runtime}`),
   "explain.${side}": ["explain.over", "explain.under"],
   "explain.cause.${why}": [...CAUSES, "none", "noneUnder"].map((cause) => `explain.cause.${cause}`),
-  "explain.next.${next}": Object.keys(NEXT).map((next) => `explain.next.${next}`),
+  "explain.suggestion.${suggestion}": Object.keys(SUGGESTIONS).map(
+    (suggestion) => `explain.suggestion.${suggestion}`,
+  ),
   "discord.name.${name}": [
     ...commands.flatMap(({ name, subject, options }) => [
       name,
@@ -57,7 +60,7 @@ const BUILT: Record<string, readonly string[]> = {
   "tip.paused.${paused}": ["byUser", "byRefusals"].map((paused) => `tip.paused.${paused}`),
 };
 
-const keys = Object.keys(catalogs.en) as TextKey[];
+const keys = Object.keys(languages.en.texts) as TextKey[];
 const folders = LANGUAGES.map((language) => ({ language, folder: join(SRC, "lessons/texts", language) }));
 const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
@@ -66,7 +69,9 @@ const sources = readdirSync(SRC, { recursive: true, encoding: "utf8" })
 describe("the texts", () => {
   it("have the same keys in every language, file by file, and no key twice", () => {
     const [english, ...others] = folders.map(({ folder }) =>
-      readdirSync(folder).map((file): [string, string[]] => [file, keysOf(join(folder, file))]),
+      readdirSync(folder)
+        .filter((file) => file.endsWith(".json"))
+        .map((file): [string, string[]] => [file, keysOf(join(folder, file))]),
     );
     for (const other of others) expect(other).toEqual(english);
     const all = english?.flatMap(([, found]) => found) ?? [];
@@ -75,14 +80,14 @@ describe("the texts", () => {
   });
 
   it.each(keys)("take the same values in every language: %s", (key) => {
-    const [english, ...others] = LANGUAGES.map((language) => argumentsOf(catalogs[language][key]));
+    const [english, ...others] = LANGUAGES.map((language) => argumentsOf(languages[language].texts[key]));
     for (const other of others) expect(other).toEqual(english);
   });
 
   it("close every `code` and every **bold** that they open", () => {
     for (const language of LANGUAGES) {
       for (const key of keys) {
-        const message = catalogs[language][key];
+        const message = languages[language].texts[key];
         expect(message.split("`").length % 2, key).toBe(1);
         expect(message.split("**").length % 2, key).toBe(1);
       }
@@ -103,7 +108,32 @@ describe("the texts", () => {
       .map(([, template = ""]) => template)
       .filter((template) => keys.some((key) => key.startsWith(template.slice(0, template.indexOf("$")))));
     expect([...new Set(ofKeys)].sort()).toEqual(Object.keys(BUILT).sort());
-    expect(Object.values(BUILT).flatMap((list) => list.filter((key) => !(key in catalogs.en)))).toEqual([]);
+    expect(
+      Object.values(BUILT).flatMap((list) => list.filter((key) => !(key in languages.en.texts))),
+    ).toEqual([]);
+  });
+});
+
+describe("the mistakes of users", () => {
+  /** All keys in the first argument, which can be a choice of two. */
+  const keysOfMistakes = (code: string) =>
+    [...code.matchAll(/new UserError\(([^,)]*)/g)].map(([, first = ""]) =>
+      [...first.matchAll(/"([^"]+)"/g)].map(([, key = ""]) => key),
+    );
+
+  it("are told in a text that there is, for every key that is thrown", () => {
+    const thrown = sources.flatMap(keysOfMistakes);
+    expect(thrown.length).toBeGreaterThan(40);
+    expect(thrown.flat().filter((key) => !(key in languages.en.texts))).toEqual([]);
+  });
+
+  it("have their keys in full where they are thrown, so that the test above sees each", () => {
+    expect(sources.flatMap(keysOfMistakes).filter((found) => found.length === 0)).toEqual([]);
+  });
+
+  it("are found whatever stands around their keys", () => {
+    const code = 'throw new UserError(\n  last ? "a.b" : "c.d", { limit: "no" });\nnew UserError("e.f")';
+    expect(keysOfMistakes(code)).toEqual([["a.b", "c.d"], ["e.f"]]);
   });
 });
 

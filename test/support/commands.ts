@@ -1,10 +1,10 @@
 /** What the tests of commands share: mistakes caught, and services that only remember what they were asked. */
 
+import { readCourse } from "../../src/app/content.js";
 import type { Services } from "../../src/bot/commands/command.js";
 import type { JobQueues } from "../../src/bot/jobs.js";
 import type { Request } from "../../src/bot/request.js";
 import { UserError } from "../../src/errors.js";
-import { readCourse } from "../../src/lessons/course/course.js";
 import { mistakeText } from "../../src/lessons/text.js";
 import type { Job } from "../../src/race/job.js";
 import { learnersIn } from "../../src/store/learners.js";

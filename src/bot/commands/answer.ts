@@ -1,9 +1,8 @@
 import { UserError } from "../../errors.js";
 import type { Button, Card } from "../../lessons/cards/card.js";
 import { answeredCard, revealCard, verdictCard } from "../../lessons/quiz/cards.js";
-import { LETTERS, letterOf } from "../../lessons/quiz/letters.js";
 import { pending, type Score, scoreOf } from "../../lessons/quiz/progress.js";
-import { ask } from "../../lessons/quiz/question.js";
+import { ask, LETTERS, letterOf } from "../../lessons/quiz/question.js";
 import { text } from "../../lessons/text.js";
 import type { Quiz } from "../../store/quizzes.js";
 import type { Request } from "../request.js";

@@ -1,6 +1,6 @@
 /** All commands, and the way from what somebody typed or chose to one of them. Pure. */
 import { quoted, UserError } from "../../errors.js";
-import { LETTERS } from "../../lessons/quiz/letters.js";
+import { LETTERS } from "../../lessons/quiz/question.js";
 import { LANES } from "../../race/lanes.js";
 import { about } from "./about.js";
 import { answer } from "./answer.js";

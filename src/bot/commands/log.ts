@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.js";
 import type { Block } from "../../lessons/cards/card.js";
+import { describeWorkload } from "../../lessons/cards/phrases.js";
 import { programLog } from "../../lessons/cards/program-log.js";
-import { describeWorkload } from "../../lessons/cards/workload-words.js";
 import { text } from "../../lessons/text.js";
 import { LANES, type Lane } from "../../race/lanes.js";
 import type { Language } from "../../race/reply.js";

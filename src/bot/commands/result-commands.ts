@@ -1,7 +1,7 @@
 /** What the buttons under a result give: its programs and its log, for who asked, however old the message. */
 import { UserError } from "../../errors.js";
 import type { Card } from "../../lessons/cards/card.js";
-import { describeWorkload } from "../../lessons/cards/workload-words.js";
+import { describeWorkload } from "../../lessons/cards/phrases.js";
 import { text } from "../../lessons/text.js";
 import type { RaceResult } from "../../race/result.js";
 import type { Request } from "../request.js";

@@ -1,6 +1,6 @@
 /** What the option `tasks` of a race offers while somebody types, and what it says of it. Pure. */
 import { UserError } from "../../errors.js";
-import { describeWorkload } from "../../lessons/cards/workload-words.js";
+import { describeWorkload } from "../../lessons/cards/phrases.js";
 import { mistakeText, text } from "../../lessons/text.js";
 import { idealMs } from "../../race/ideal.js";
 import type { Lane } from "../../race/lanes.js";

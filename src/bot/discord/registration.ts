@@ -8,11 +8,13 @@ import {
   InteractionContextType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord.js";
-import { catalogs, type TextKey, text } from "../../lessons/text.js";
+import { languages } from "../../lessons/languages.js";
+import { type TextKey, text } from "../../lessons/text.js";
+import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from "../../race/reply.js";
 import type { Choice, Command, Option } from "../commands/command.js";
 
-/** Discord's name for the Chinese of our texts. English is what everybody else sees. */
-const CHINESE = "zh-CN";
+/** Everybody whose language is none of these sees the default. */
+const TRANSLATIONS = LANGUAGES.filter((language) => language !== DEFAULT_LANGUAGE);
 const MAX_DESCRIPTION = 100;
 const MAX_CHOICES = 25;
 
@@ -83,25 +85,37 @@ function choice({ value, summary }: Choice): APIApplicationCommandOptionChoice<s
   const label = (words: string) => cut(words.toLowerCase() === value ? words : `${value}: ${words}`);
   return {
     value,
-    name: label(text("en", summary)),
-    name_localizations: { [CHINESE]: label(text("zh", summary)) },
+    name: label(text(DEFAULT_LANGUAGE, summary)),
+    name_localizations: localized((language) => label(text(language, summary))),
   };
 }
 
-/** Commands and options have Chinese names where the texts have one. */
+/** Commands and options have other names in languages whose texts have one. */
 function named(name: string) {
   const key = `discord.name.${name}`;
-  const chinese = key in catalogs.zh ? catalogs.zh[key as TextKey] : name;
-  return chinese === name ? { name } : { name, name_localizations: { [CHINESE]: chinese } };
+  const localizations = localized((language) => {
+    const own = isText(key) ? text(language, key) : name;
+    return own === name ? null : own;
+  });
+  return Object.keys(localizations).length === 0 ? { name } : { name, name_localizations: localizations };
 }
 
 function described(summary: TextKey | (string & {})) {
-  if (!(summary in catalogs.en)) return { description: cut(summary) };
-  const key = summary as TextKey;
+  if (!isText(summary)) return { description: cut(summary) };
   return {
-    description: cut(text("en", key)),
-    description_localizations: { [CHINESE]: cut(text("zh", key)) },
+    description: cut(text(DEFAULT_LANGUAGE, summary)),
+    description_localizations: localized((language) => cut(text(language, summary))),
   };
+}
+
+/** What `words` gives for each translation, by Discord's name of its language; `null` is left out. */
+function localized(words: (language: Language) => string | null): Record<string, string> {
+  const found = TRANSLATIONS.map((language) => [languages[language].discordLocale, words(language)]);
+  return Object.fromEntries(found.filter(([, own]) => own !== null));
+}
+
+function isText(key: string): key is TextKey {
+  return key in languages[DEFAULT_LANGUAGE].texts;
 }
 
 function cut(words: string): string {

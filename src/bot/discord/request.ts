@@ -7,7 +7,8 @@ import {
   type CommandInteractionOption,
   PermissionFlagsBits,
 } from "discord.js";
-import type { Language } from "../../race/reply.js";
+import { languageNamed } from "../../lessons/languages.js";
+import { DEFAULT_LANGUAGE, type Language } from "../../race/reply.js";
 import type { Options } from "../commands/arguments.js";
 import { commands } from "../commands/index.js";
 import type { Request } from "../request.js";
@@ -49,7 +50,7 @@ export function requestOf(event: Event, input: Request["input"]): Request {
 }
 
 export function languageOf(locale: string): Language {
-  return locale.toLowerCase().startsWith("zh") ? "zh" : "en";
+  return languageNamed(locale) ?? DEFAULT_LANGUAGE;
 }
 
 /** The command and its options by name: a subcommand is the value of the command's subject. */

@@ -1,6 +1,7 @@
 /** What we need to know of users and of the workspace, asked for once in a while. */
 import type { Logger } from "pino";
-import type { Language } from "../../race/reply.js";
+import { languageNamed } from "../../lessons/languages.js";
+import { DEFAULT_LANGUAGE, type Language } from "../../race/reply.js";
 import type { SlackWeb } from "./web.js";
 
 export interface Person {
@@ -55,6 +56,5 @@ export function peopleOf({ hasty }: SlackWeb, logger: Logger): People {
 }
 
 function languageOf(locale: string | undefined): Language | null {
-  if (locale === undefined) return null;
-  return locale.toLowerCase().startsWith("zh") ? "zh" : "en";
+  return locale === undefined ? null : (languageNamed(locale) ?? DEFAULT_LANGUAGE);
 }

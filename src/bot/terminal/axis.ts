@@ -1,6 +1,8 @@
+/** The time axis under the bars of a terminal. */
+import { tickLabel, tickTimes, timesAtStep } from "../../lessons/time-ticks.js";
 import { type Line, span, textWidth } from "./spans.js";
 
-/** Cells a tick's label keeps free beside it. */
+/** Cells that a tick's label keeps free beside it. */
 const GAP = 2;
 
 /**
@@ -22,34 +24,18 @@ export function axis(maxMs: number, cells: number): Line[] {
   return [[span(ruler.join(""), "dim")], [span(labels, "dim")]];
 }
 
-/** Where the ticks stand and what they say: at 1, 2 or 5 times a power of ten, as many as have room. */
+/** As many ticks as have room for their labels. */
 export function axisTicks(maxMs: number, cells: number): { cell: number; label: string }[] {
   const cellsPerMs = cells / maxMs;
-  let step = niceStep(1 / cellsPerMs);
-  while (labelCells(maxMs, step) + GAP > step * cellsPerMs) step = niceStep(step * 1.01);
-  return tickTimes(maxMs, step).map((ms) => ({
+  const fits = (stepMs: number) =>
+    stepMs * cellsPerMs >= 1 && widestLabel(maxMs, stepMs) + GAP <= stepMs * cellsPerMs;
+  return tickTimes(maxMs, fits).map((ms) => ({
     cell: Math.min(cells, Math.round(ms * cellsPerMs)),
-    label: label(ms, maxMs),
+    label: tickLabel(ms, maxMs),
   }));
 }
 
-function tickTimes(maxMs: number, step: number): number[] {
-  return Array.from({ length: Math.floor(maxMs / step) + 1 }, (_, index) => index * step);
-}
-
-/** The widest label at this step. */
-function labelCells(maxMs: number, step: number): number {
-  return Math.max(...tickTimes(maxMs, step).map((ms) => textWidth(label(ms, maxMs))));
-}
-
-/** The least of 1, 2, 5 times a power of ten that is `atLeast` or more. */
-function niceStep(atLeast: number): number {
-  const power = 10 ** Math.floor(Math.log10(atLeast));
-  const factor = [1, 2, 5].find((nice) => nice * power >= atLeast) ?? 10;
-  return factor * power;
-}
-
-/** All in the unit of the longest. */
-function label(ms: number, maxMs: number): string {
-  return maxMs < 1000 ? `${Number(ms.toFixed(3))} ms` : `${Number((ms / 1000).toFixed(3))} s`;
+/** Of the labels at this step, in cells. */
+function widestLabel(maxMs: number, stepMs: number): number {
+  return Math.max(...timesAtStep(maxMs, stepMs).map((ms) => textWidth(tickLabel(ms, maxMs))));
 }

@@ -1,5 +1,6 @@
 import { formatMs } from "../../lessons/format.js";
 import { text } from "../../lessons/text.js";
+import { mostAtOnce, underWay } from "../../race/intervals.js";
 import type { Language } from "../../race/reply.js";
 import type { LaneResult, RaceResult } from "../../race/result.js";
 import { axis } from "./axis.js";
@@ -60,32 +61,15 @@ function heading(lane: LaneResult, { language, width }: BarsView): Line {
   const time = finished ? elapsed : text(language, "terminal.ended", { status: lane.status, elapsed });
   const line = [span(lane.lane, "bold"), span(`  ${time}`, finished ? null : "error")];
   const ideal = text(language, "terminal.ideal", { ideal: formatMs(lane.idealMs) });
-  const atOnce = text(language, "terminal.atOnce", { tasks: mostAtOnce(lane) });
+  const started = underWay(lane.tasks, Number.POSITIVE_INFINITY);
+  const atOnce = text(language, "terminal.atOnce", { tasks: mostAtOnce(started) });
   for (const words of [ideal, atOnce]) {
     if (lineWidth(line) + 2 + textWidth(words) <= width) line.push(span(`  ${words}`, "dim"));
   }
   return line;
 }
 
-/** Of how many tasks the time from start to stop overlapped; a stop comes before a start of that instant. */
-function mostAtOnce(lane: LaneResult): number {
-  const edges = lane.tasks
-    .filter((task) => task.startMs !== null)
-    .flatMap((task) => [
-      { atMs: task.startMs ?? 0, change: 1 },
-      { atMs: task.stopMs ?? Number.POSITIVE_INFINITY, change: -1 },
-    ])
-    .sort((a, b) => a.atMs - b.atMs || a.change - b.change);
-  let open = 0;
-  let most = 0;
-  for (const { change } of edges) {
-    open += change;
-    most = Math.max(most, open);
-  }
-  return most;
-}
-
-/** Over the bar where it is in the way, but not over where the bar begins: that may be all there is of it. */
+/** The mark of the ideal covers a cell of the bar, but never its first one: a short bar has no other. */
 function withIdeal(cells: readonly Span[], idealMs: number, scale: Scale): Line {
   const at = Math.min(scale.cells, Math.round((idealMs / scale.maxMs) * scale.cells));
   const begins = cells.findIndex((cell) => cell.text !== " ") === at;

@@ -17,9 +17,9 @@ export const GLYPHS = {
 
 const EMPTY = span(" ");
 const EIGHTHS = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-/** Of a cell's time: from here on it counts as running, below it as taking turns. */
+/** From this share of a cell's active time on, the cell shows running; below it, running part of the time. */
 const MOSTLY = 2 / 3;
-/** A smaller share than this is lost in the precision of a trace. */
+/** A trace is not precise enough for smaller shares of a cell. */
 const HARDLY = 1 / 20;
 
 interface Shares {
@@ -31,8 +31,8 @@ interface Shares {
 }
 
 /**
- * One span for each cell of the axis. What was done for less than half a cell leaves the cell empty,
- * but whoever did something at all is seen in one cell at least.
+ * One span for each cell of the axis. A cell that was active for less than half of its time stays empty, but a task
+ * that was active at all has one cell at least.
  */
 export function barCells(stretches: readonly Stretch[], scale: Scale): Span[] {
   const shares = cellShares(stretches, scale);

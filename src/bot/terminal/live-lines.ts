@@ -1,6 +1,6 @@
 /** The rows of the live region: pure, for any moment of any races. */
 
-import { describeWorkload } from "../../lessons/cards/workload-words.js";
+import { describeWorkload } from "../../lessons/cards/phrases.js";
 import { text } from "../../lessons/text.js";
 import { idealMs } from "../../race/ideal.js";
 import type { Race } from "../../race/race.js";

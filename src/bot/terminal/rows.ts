@@ -5,7 +5,7 @@ import type { Language } from "../../race/reply.js";
 import type { TaskKind } from "../../race/task.js";
 import { formatAskedMs } from "../../race/task.js";
 
-/** With more tasks than this a row each says less than groups do. */
+/** More tasks than this are shown in groups. */
 const MOST_ROWS_OF_ONE_TASK = 20;
 const GROUPS = 10;
 

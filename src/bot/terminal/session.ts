@@ -1,7 +1,7 @@
 /** Lines typed → requests, and their answers on the screen. */
 import { UserError } from "../../errors.js";
 import type { Block, Card } from "../../lessons/cards/card.js";
-import { describeWorkload } from "../../lessons/cards/workload-words.js";
+import { describeWorkload } from "../../lessons/cards/phrases.js";
 import { mistakeText, text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import { MAX_CHAT_LENGTH } from "../commands/typed-words.js";

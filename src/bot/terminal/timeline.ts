@@ -1,5 +1,5 @@
 /** What a task, or several taken together, did over time; in ms from the lane's start. */
-import type { Lane } from "../../race/lanes.js";
+import { laneModel } from "../../race/lanes.js";
 import type { LaneResult } from "../../race/result.js";
 import type { TaskTrace } from "../../race/trace.js";
 
@@ -11,10 +11,7 @@ export interface Stretch {
   toMs: number;
 }
 
-/** Of these lanes the time before a task's start is what starting its thread or process took. */
-const LANES_THAT_START: readonly Lane[] = ["threads", "processes"];
-
-/** Whichever of several tasks does most decides what is shown of them all. */
+/** Of tasks that share a row, the state that stands first here is shown. */
 const BUSIEST_FIRST: readonly State[] = ["running", "waiting", "starting"];
 
 /** In order and without overlap. A task that was never stopped goes on to the end of its lane. */
@@ -27,8 +24,9 @@ function stretches(task: TaskTrace, lane: LaneResult): Stretch[] {
   const stop = task.stopMs ?? Math.max(lane.elapsedMs, task.startMs);
   const startUp: Stretch = { state: "starting", fromMs: 0, toMs: task.startMs };
   return [
-    ...(LANES_THAT_START.includes(lane.lane) ? [startUp] : []),
-    // Under everything it did: where it says nothing it made no progress.
+    // The time before a task is start-up only where the lane starts a thread or process for it.
+    ...(laneModel(lane.lane).starts === "nothing" ? [] : [startUp]),
+    // The whole task waits, except where its segments say that it ran.
     { state: "waiting", fromMs: task.startMs, toMs: stop },
     ...task.segments,
   ];

@@ -19,19 +19,19 @@ export type Block =
   /** Small print: which machine, which runtime, what a figure means. */
   | { kind: "note"; text: string };
 
-/** To press it is to give the command. Where there are no buttons, the command is shown to be typed. */
+/** Pressing it gives the command. A platform without buttons shows the command instead, so that it can be typed. */
 export interface Button {
   label: string;
-  /** Complete, with the slash, such as `/race async 5 10`; public or private as that command's answer is. */
+  /** Complete, with the slash, such as `/race async 5 10`. Its answer is as public as that of the typed command. */
   command: string;
-  /** Left out where there are no buttons: there is something shorter to type, or it is in the text. */
+  /** A platform without buttons leaves it out: the text has the command already, or there is a shorter one. */
   pressOnly?: true;
 }
 
 export interface Column {
   label: string;
   align: "left" | "right";
-  /** Left out where there is no room for every column. */
+  /** The column is left out where there is no room for all columns. */
   optional?: true;
 }
 

@@ -6,9 +6,8 @@ import type { Runtime } from "../../race/runtimes.js";
 import { formatMs, formatRatio, formatShare } from "../format.js";
 import { text } from "../text.js";
 import type { Block, Card, Column, Histogram } from "./card.js";
-import { laneStatus } from "./lane-status.js";
-import { CARELESS, factsOf, priceOf, type WayFacts } from "./lost-updates-facts.js";
-import { ranOn } from "./ran-on.js";
+import { CARELESS_TWIN, priceOf, type WayFacts, wayFacts } from "./lost-updates-facts.js";
+import { laneStatus, ranOn } from "./phrases.js";
 
 const SYNTAX: Record<Runtime, string> = { python: "python", node: "javascript" };
 const CARELESS_WAYS: readonly Way[] = ["plain", "pause", "await"];
@@ -18,7 +17,7 @@ const BINS = [0, 0.1, 0.25, 0.5, 0.75, 1] as const;
 
 export function lostUpdatesCard(result: LostUpdatesResult, language: Language): Card {
   const { runtime } = result;
-  const finished = result.ways.flatMap((way) => factsOf(way) ?? []);
+  const finished = result.ways.flatMap((way) => wayFacts(way) ?? []);
   const [first] = finished;
   const blocks: Block[] = [table(result, language)];
   if (first !== undefined) {
@@ -42,18 +41,18 @@ export function lostUpdatesCard(result: LostUpdatesResult, language: Language): 
 function table(result: LostUpdatesResult, language: Language): Block {
   const rows = result.ways.map((way) => {
     const name = wayName(way.way, language);
-    const facts = factsOf(way);
+    const facts = wayFacts(way);
     if (facts === null) {
       const elapsedMs = way.runs.reduce((sum, { ms }) => sum + ms, 0);
       const startedAt = way.runs.length === 0 ? null : "";
       return [name, laneStatus({ status: way.status, startedAt, elapsedMs }, language), "", "", ""];
     }
-    const { lost, expected, lossy, runs, ms } = facts;
+    const { lost, expected, lossyRuns, runs, ms } = facts;
     const price = priceOf(way.way, result);
     return [
       name,
       range(lost, expected),
-      `${lossy}/${runs}`,
+      `${lossyRuns}/${runs}`,
       formatMs(ms),
       price === null ? "" : formatRatio(price),
     ];
@@ -98,15 +97,15 @@ function histogram(result: LostUpdatesResult, runs: number, language: Language):
 }
 
 function alt(finished: readonly WayFacts[], language: Language): string {
-  const ways = finished.map(({ way, lossy, runs }) => `${wayName(way, language)} ${lossy}/${runs}`);
+  const ways = finished.map(({ way, lossyRuns, runs }) => `${wayName(way, language)} ${lossyRuns}/${runs}`);
   return text(language, "lost.histogram.alt", { ways: ways.join(", ") });
 }
 
-/** A paragraph for each thing that these numbers bear out. */
+/** What the figures show: a paragraph for each careless way, and one for the careful ways together. */
 function meaning(result: LostUpdatesResult, finished: readonly WayFacts[], language: Language): string[] {
   const of = (way: Way) => finished.find((facts) => facts.way === way);
   const careless = CARELESS_WAYS.flatMap((way) => of(way) ?? []).map((facts) => {
-    const { way, lost, lossy, runs, expected } = facts;
+    const { way, lost, lossyRuns: lossy, runs, expected } = facts;
     const share = formatShare(lost.median / expected);
     if (lossy === 0) return text(language, "lost.none", { way: wayName(way, language), runs });
     const key = way === "await" ? "lost.some.await" : "lost.some.threads";
@@ -115,10 +114,10 @@ function meaning(result: LostUpdatesResult, finished: readonly WayFacts[], langu
   const careful = (["lock", "queue", "await-lock"] as const).flatMap((way) => {
     const facts = of(way);
     const price = priceOf(way, result);
-    const careless = CARELESS[way];
+    const careless = CARELESS_TWIN[way];
     if (facts === undefined || price === null || careless === undefined) return [];
     const names = { way: wayName(way, language), careless: wayName(careless, language) };
-    const values = { ...names, price: formatRatio(price), lossy: facts.lossy };
+    const values = { ...names, price: formatRatio(price), lossy: facts.lossyRuns };
     return [text(language, "lost.safe", values)];
   });
   return [...careless, careful.join(text(language, "lost.separator"))].filter(

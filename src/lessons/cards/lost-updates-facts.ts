@@ -1,4 +1,4 @@
-/** What the runs of one way of counting come to. Pure. */
+/** The figures of one way of counting, over all its runs. Pure. */
 import { median } from "simple-statistics";
 import type { LostUpdatesResult, Way, WayResult } from "../../race/lost-updates.js";
 
@@ -10,13 +10,13 @@ export interface WayFacts {
   /** Updates lost in a run: the median, the fewest and the most. */
   lost: { median: number; least: number; most: number };
   /** In how many runs any were lost. */
-  lossy: number;
-  /** Of a run, the median. */
+  lossyRuns: number;
+  /** How long a run took: the median. */
   ms: number;
 }
 
 /** `null` where the program did not finish. */
-export function factsOf({ way, status, runs }: WayResult): WayFacts | null {
+export function wayFacts({ way, status, runs }: WayResult): WayFacts | null {
   const [first] = runs;
   if (status !== "finished" || first === undefined) return null;
   const lost = runs.map(({ expected, found }) => expected - found);
@@ -25,19 +25,27 @@ export function factsOf({ way, status, runs }: WayResult): WayFacts | null {
     runs: runs.length,
     expected: first.expected,
     lost: { median: Math.round(median(lost)), least: Math.min(...lost), most: Math.max(...lost) },
-    lossy: lost.filter((count) => count > 0).length,
+    lossyRuns: lost.filter((count) => count > 0).length,
     ms: median(runs.map(({ ms }) => ms)),
   };
 }
 
-/** The careless way whose work a careful one does, for what it costs to be safe. */
-export const CARELESS: Partial<Record<Way, Way>> = { lock: "pause", queue: "pause", "await-lock": "await" };
+/** Which careless way counts in the same manner as a careful one, so that their times can be compared. */
+export const CARELESS_TWIN: Partial<Record<Way, Way>> = {
+  lock: "pause",
+  queue: "pause",
+  "await-lock": "await",
+};
 
-/** How many times as long as the careless way; `null` for those, and where one of the two did not finish. */
+/**
+ * How many times as long a careful way takes as its careless twin; `null` for a careless way, and where one of the
+ * two did not finish.
+ */
 export function priceOf(way: Way, result: LostUpdatesResult): number | null {
-  const careless = result.ways.find((each) => each.way === CARELESS[way]);
+  const careless = result.ways.find((each) => each.way === CARELESS_TWIN[way]);
   const careful = result.ways.find((each) => each.way === way);
   if (careless === undefined || careful === undefined) return null;
-  const [cheap, dear] = [factsOf(careless), factsOf(careful)];
-  return cheap === null || dear === null ? null : dear.ms / cheap.ms;
+  const [carelessFacts, carefulFacts] = [wayFacts(careless), wayFacts(careful)];
+  if (carelessFacts === null || carefulFacts === null) return null;
+  return carefulFacts.ms / carelessFacts.ms;
 }

@@ -1,4 +1,4 @@
-/** Cards that stand where an answer would be: a mistake, a fault, a race without a result. */
+/** Cards that are shown in place of an answer: for a mistake, a fault, or a race without a result. */
 import type { UserError } from "../../errors.js";
 import type { Language } from "../../race/reply.js";
 import { mistakeText, text } from "../text.js";
@@ -11,7 +11,7 @@ export function mistakeCard(error: UserError, language: Language): Card {
   };
 }
 
-/** A request failed for a reason that is not the user's. `id`: what whoever runs the bot finds in its log. */
+/** A request failed for a reason that is not the user's. `id` stands in the bot's log. */
 export function faultCard(id: string, language: Language): Card {
   return {
     title: text(language, "chat.fault.title"),
@@ -19,7 +19,7 @@ export function faultCard(id: string, language: Language): Card {
   };
 }
 
-/** A job failed. `id`: what whoever runs the bot finds in its log. */
+/** A job failed. `id` stands in the worker's log. */
 export function apologyCard(id: string, language: Language): Card {
   return {
     title: text(language, "answer.apology.title"),

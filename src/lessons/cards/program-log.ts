@@ -1,16 +1,16 @@
-/** The program's own log, told again from the trace: what the lane program prints when it is run by hand. */
+/** The log of a lane program, written from its trace: the lines that the program prints when it is run by hand. */
 
 import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
 import { text } from "../text.js";
-import { laneStatus } from "./lane-status.js";
+import { laneStatus } from "./phrases.js";
 
 /** Longer logs keep this many lines at each end. */
 const LINES_KEPT_AT_EACH_END = 20;
 
 interface LogEvent {
   atMs: number;
-  /** Among events of one instant: what began earlier ends first, then tasks in their order. */
+  /** The order of events in one instant: a task that had begun before stops first, then tasks go by their index. */
   rank: number;
   what: "log.start" | "log.stop";
   index: number;

@@ -7,7 +7,7 @@ import type { Language } from "../../race/reply.js";
 import { formatAskedMs, type Task } from "../../race/task.js";
 import { text } from "../text.js";
 import type { Block, Card } from "./card.js";
-import { describeWorkload } from "./workload-words.js";
+import { describeWorkload } from "./phrases.js";
 
 const CELLS = 16;
 const FULL = "█";
@@ -16,7 +16,7 @@ const EMPTY = "░";
 export interface JobState {
   /** Jobs that wait before it; `null` when it does not wait any more. */
   ahead: number | null;
-  /** `startedAt` by the clock that `now` is of; `null` before the first message. */
+  /** Its `startedAt` is by the same clock as `now`; `null` until the worker has published any. */
   progress: Progress | null;
 }
 
@@ -64,8 +64,8 @@ function laneBlocks(lane: LaneProgress, race: Race, now: number, language: Langu
   }
   const elapsedMs = lane.elapsedMs ?? Math.max(0, now - lane.startedAt);
   const values = { lane: lane.lane, elapsed: seconds(elapsedMs), run: lane.run, runs: race.runs };
-  const each = race.lanes.length * race.workload.length <= TASKS_SHOWN_LIVE;
-  const lines = each
+  const taskByTask = race.lanes.length * race.workload.length <= TASKS_SHOWN_LIVE;
+  const lines = taskByTask
     ? taskLines(lane, race.workload, elapsedMs, language)
     : [countLine(lane, race, language)];
   return [
@@ -106,7 +106,7 @@ function bar(share: number): string {
   return FULL.repeat(full) + EMPTY.repeat(CELLS - full);
 }
 
-/** Coarser than what is measured: it is out of date when it is read. */
+/** With one digit only: a figure of a race under way is out of date when it is read. */
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,16 +1,15 @@
-/** A race's result as a card: table, photo finish, explanation, and the small print. */
+/** A race's result as a card: table, photo finish, explanation, buttons and small print. */
+import { notation } from "../../race/notation.js";
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
 import { explain } from "../explain/explain.js";
-import { list } from "../explain/words.js";
+import { factsOf } from "../explain/facts.js";
+import { suggestedCommand } from "../explain/suggestions.js";
 import { formatMs } from "../format.js";
-import { text } from "../text.js";
-import type { Block, Card } from "./card.js";
-import { laneStatus } from "./lane-status.js";
-import { ranOn } from "./ran-on.js";
-import { resultButtons } from "./result-buttons.js";
+import { list, text } from "../text.js";
+import type { Block, Button, Card } from "./card.js";
+import { describeWorkload, laneStatus, ranOn } from "./phrases.js";
 import { resultTable } from "./result-table.js";
-import { describeWorkload } from "./workload-words.js";
 
 export function resultCard(result: RaceResult, language: Language): Card {
   const workload = describeWorkload(result.workload, language);
@@ -30,7 +29,7 @@ export function resultCard(result: RaceResult, language: Language): Card {
   };
 }
 
-/** All that there is to say where nobody wanted to know more. */
+/** A race whose lanes were all cancelled has no figures to explain: this is its whole text. */
 function allCancelled({ lanes }: RaceResult, language: Language): string {
   const stopped = lanes.map(({ lane, startedAt, elapsedMs }) => {
     const began = startedAt === null ? "no" : "yes";
@@ -46,6 +45,20 @@ function altText(result: RaceResult, workload: string, language: Language): stri
       `${lane.lane} ${lane.status === "finished" ? formatMs(lane.elapsedMs) : laneStatus(lane, language)}`,
   );
   return text(language, "result.alt", { workload, lanes: lanes.join(", ") });
+}
+
+/** Each button is a command, so it works as long as the command does. */
+export function resultButtons(result: RaceResult, language: Language): Button[] {
+  const { raceId, workload, runtime, runs } = result;
+  const lanes = result.lanes.map(({ lane }) => lane);
+  const suggested = suggestedCommand(factsOf(result));
+  const buttons: Omit<Button, "pressOnly">[] = [
+    { label: text(language, "race.again"), command: notation({ lanes, workload, runtime, runs }) },
+    { label: text(language, "race.showCode"), command: `/race-code ${raceId}` },
+    { label: text(language, "race.showLog"), command: `/race-log ${raceId}` },
+    { label: text(language, "race.next", { command: suggested }), command: suggested },
+  ];
+  return buttons.map((button) => ({ ...button, pressOnly: true }));
 }
 
 function notes(result: RaceResult, language: Language): string[] {

@@ -5,7 +5,7 @@ import type { LaneResult, RaceResult } from "../../race/result.js";
 import { formatBytes, formatMs, formatRatio } from "../format.js";
 import { text } from "../text.js";
 import type { Block, Column } from "./card.js";
-import { laneStatus } from "./lane-status.js";
+import { laneStatus } from "./phrases.js";
 
 /** Shown where there is no figure. */
 const NONE = "–";
@@ -75,7 +75,7 @@ function spreadCell(lane: LaneResult): string {
 
 /**
  * Whether two lanes that ran several times cannot be told apart: their middle halves overlap, or their
- * medians are all but the same. One run proves nothing either way, and is left to speak for itself.
+ * medians are all but the same. Of lanes that ran once, nothing of the kind is said.
  */
 export function noClearDifference(a: LaneResult, b: LaneResult): boolean {
   const [boxA, boxB] = [quartiles(a), quartiles(b)];

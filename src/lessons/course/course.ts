@@ -1,10 +1,8 @@
-/** The course, read once from its files. */
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+/** The course, put together from the text of its files. Pure. */
 import { LANGUAGES, type Language } from "../../race/reply.js";
 import { raceResultSchema } from "../../race/result.js";
 import { parseQuestions } from "../quiz/question.js";
-import { LESSON_IDS } from "./ids.js";
+import { LESSON_IDS, type LessonId } from "./ids.js";
 import { type Lesson, parseLesson } from "./lesson.js";
 
 export interface Course {
@@ -14,12 +12,12 @@ export interface Course {
   lesson(id: string, language: Language): Lesson;
 }
 
-/** The same folder from `src/lessons/course` and from `dist/lessons/course`. */
-const LESSONS = fileURLToPath(new URL("../../../src/lessons/", import.meta.url));
+/** The text of each file by its path in src/lessons, such as `course/en/gil.md` and `quiz/en/gil.yaml`. */
+export type CourseSources = ReadonlyMap<string, string>;
 
-/** Throws, naming the file, where one is not what it should be. */
-export function readCourse(): Course {
-  const languages = new Map(LANGUAGES.map((language) => [language, readLessons(language)]));
+/** Throws, naming the file, where one is missing or not what it should be. */
+export function createCourse(sources: CourseSources): Course {
+  const languages = new Map(LANGUAGES.map((language) => [language, parseLessons(language, sources)]));
   const lessons = (language: Language) => languages.get(language) ?? [];
   return {
     lessons,
@@ -31,24 +29,28 @@ export function readCourse(): Course {
   };
 }
 
-function readLessons(language: Language): Lesson[] {
+function parseLessons(language: Language, sources: CourseSources): Lesson[] {
   return LESSON_IDS.map((id, index) => {
-    const lesson = fromFile(`course/${language}/${id}.md`, parseLesson);
+    const lesson = parsed(`course/${language}/${id}.md`, sources, parseLesson);
     if (lesson.id !== id || lesson.order !== index + 1) {
       throw new Error(`course/${language}/${id}.md has the id ${lesson.id} and the place ${lesson.order}`);
     }
-    const questions = fromFile(`quiz/${language}/${id}.yaml`, parseQuestions);
-    const trace = `course/traces/${id}.json`;
-    const recorded = existsSync(LESSONS + trace)
-      ? fromFile(trace, (json) => raceResultSchema.parse(JSON.parse(json)))
-      : null;
-    return { ...lesson, questions, recorded };
+    const questions = parsed(`quiz/${language}/${id}.yaml`, sources, parseQuestions);
+    return { ...lesson, questions, recorded: recordedRace(id, sources) };
   });
 }
 
-function fromFile<T>(path: string, parse: (source: string) => T): T {
+function recordedRace(id: LessonId, sources: CourseSources) {
+  const path = `course/traces/${id}.json`;
+  if (!sources.has(path)) return null;
+  return parsed(path, sources, (json) => raceResultSchema.parse(JSON.parse(json)));
+}
+
+function parsed<T>(path: string, sources: CourseSources, parse: (source: string) => T): T {
+  const source = sources.get(path);
+  if (source === undefined) throw new Error(`${path} is missing`);
   try {
-    return parse(readFileSync(LESSONS + path, "utf8"));
+    return parse(source);
   } catch (cause) {
     throw new Error(`${path} cannot be used: ${(cause as Error).message}`, { cause });
   }

@@ -42,8 +42,9 @@ export function lessonsCard(
 export interface PageShown {
   /** From 1. */
   page: number;
-  /** Shows the program behind the command to try; `null` where there is none. */
+  /** The command that shows the program behind the command to try; `null` where there is none. */
   code: string | null;
+  /** The lesson after this one; `null` after the last. */
   next: Lesson | null;
 }
 

@@ -12,7 +12,7 @@ const frontMatterSchema = z.strictObject({
   /** From 1: its place in the course. */
   order: z.number().int().positive(),
   title: z.string().min(1).max(60),
-  /** "Afterwards you will be able to say …". */
+  /** Each completes the sentence "Afterwards you will be able to say …". */
   goals: z.array(z.string().min(1)).min(1),
   /** The command that shows what the lesson claims. */
   try: z.string().startsWith("/"),

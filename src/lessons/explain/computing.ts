@@ -5,7 +5,8 @@ import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
 import { formatAskedMs } from "../../race/task.js";
 import { formatMs } from "../format.js";
-import { text } from "../text.js";
+import { paragraph, text } from "../text.js";
+import { elapsedMatch } from "./elapsed.js";
 import {
   computedAtOnce,
   computing,
@@ -17,8 +18,6 @@ import {
   spans,
   waiting,
 } from "./facts.js";
-import { outcomeOf } from "./outcome.js";
-import { paragraph } from "./words.js";
 
 /** Threads that compute: in turns under a GIL, side by side without. */
 export function explainThreads(facts: Facts, language: Language): string[] {
@@ -37,13 +36,13 @@ export function explainThreads(facts: Facts, language: Language): string[] {
       ? text(language, "explain.threads.turns", { count, changes })
       : text(language, "explain.threads.inARow", { count }),
   ];
-  if (facts.orderMatters && outcomeOf(lane, facts) === "sum") {
+  if (facts.orderMatters && elapsedMatch(lane, facts) === "sum") {
     sentences.push(text(language, "explain.threads.thereforeSum"));
   }
   return [paragraph(sentences, language)];
 }
 
-/** Whether no two computations made progress in one instant, but for the clock's own coarseness. */
+/** Whether no two computations made progress in one instant. A hundredth of the time may be the clock's error. */
 function neverAtOnce(lane: LaneResult): boolean {
   const running = runningSegments(computing(lane));
   const total = totalMs(running);
@@ -58,21 +57,21 @@ export function handovers(lane: LaneResult): number {
   return turns.filter(({ index }, at) => at > 0 && turns[at - 1]?.index !== index).length;
 }
 
-/** Less of their time than this is by the way, and no reason for what the lane took. */
+/** Computations that overlap for a smaller share of their time did not shorten the lane. */
 const CLEAR_OVERLAP = 0.2;
 
-/** Switches shorter than a trace can tell look like computing at once, even where there is only one core. */
+/** On one core, turns that are shorter than a trace can resolve look as if computations overlapped. */
 function sideBySide(lane: LaneResult, facts: Facts): boolean {
   return facts.race.host.cpus > 1 && overlap(runningSegments(computing(lane))) >= CLEAR_OVERLAP;
 }
 
-/** Which share of the intervals' time another of them had already covered; 0 where none is long. */
+/** The share of the intervals' time that overlaps with another interval; 0 where they have no length. */
 function overlap(intervals: readonly Interval[]): number {
   const total = totalMs(intervals);
   return total === 0 ? 0 : (total - coveredMs(intervals)) / total;
 }
 
-/** Computations that were under way together, but of which hardly two made progress at once. */
+/** Computations that were under way at the same time, but took turns because the cores were busy. */
 function explainWaitForCores(lane: LaneResult, facts: Facts, language: Language): string[] {
   const cores = facts.race.host.cpus;
   if (cores < 2 || overlap(spans(computing(lane))) < CLEAR_OVERLAP) return [];
@@ -88,7 +87,7 @@ export function explainProcesses(facts: Facts, language: Language): string[] {
   return [text(language, "explain.processes.sideBySide", values)];
 }
 
-/** An event loop with computations stands still. */
+/** While a task computes, the event loop stands still. */
 export function explainLoop(facts: Facts, language: Language): string[] {
   const lane = finishedLane(facts, "async");
   if (lane === undefined || facts.race.workload.length < 2) return [];
@@ -102,14 +101,14 @@ export function explainLoop(facts: Facts, language: Language): string[] {
   return [paragraph(sentences, language)];
 }
 
-/** Advice that this very race belies is none. */
+/** Whether processes can be advised: they were faster than this lane, or did not race. */
 export function processesPay(lane: LaneResult, facts: Facts): boolean {
   const processes = facts.race.lanes.find((other) => other.lane === "processes");
   if (processes === undefined) return true;
   return processes.status === "finished" && processes.elapsedMs < lane.elapsedMs;
 }
 
-/** The wait that the loop noticed latest, where that was clearly too late. */
+/** The wait whose end the loop noticed with the largest delay; `null` where no delay was clear. */
 function latestWait(lane: LaneResult): { asked: string; took: string } | null {
   const waits = waiting(lane).map(({ ms, startMs, stopMs }) => ({
     ms,

@@ -1,11 +1,10 @@
-/** What the CPU did meanwhile. */
+/** How much CPU time the lanes used while they ran: they idled, kept one core busy, or several. */
 
 import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
 import { formatMs, formatShare } from "../format.js";
-import { text } from "../text.js";
+import { paragraph, text } from "../text.js";
 import { type Facts, isNear } from "./facts.js";
-import { paragraph } from "./words.js";
 
 interface CpuTime {
   lane: LaneResult;
@@ -14,7 +13,7 @@ interface CpuTime {
   share: number;
 }
 
-/** Less than this share is idling. */
+/** A lane with a smaller share idles. */
 const IDLE = 0.1;
 /** From this share on, more than one core must have worked. */
 const SEVERAL_CORES = 1.2;

@@ -2,28 +2,25 @@
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
 import { text } from "../text.js";
-import { explainBlocked } from "./blocked.js";
 import { explainLoop, explainProcesses, explainThreads } from "./computing.js";
 import { explainCpuTime } from "./cpu-time.js";
+import { explainElapsed, explainFailures } from "./elapsed.js";
 import { type Facts, factsOf } from "./facts.js";
-import { explainFailures } from "./failures.js";
-import { explainNext } from "./next.js";
 import { explainOffIdeal } from "./off-ideal.js";
-import { explainOthers } from "./others.js";
-import { explainOutcome } from "./outcome.js";
-import { explainAsync, explainSync, explainThreadsAndProcesses } from "./waits.js";
+import { explainOtherLanes, explainSuggestion } from "./suggestions.js";
+import { explainAsync, explainBlocked, explainSync, explainThreadsAndProcesses } from "./waiting.js";
 
 const MOST_PARAGRAPHS = 7;
 
 interface Finding {
-  /** 1 stays whatever there is; the highest goes first where there is too much to say. */
+  /** Where there is too much to say, findings with the highest rank are left out first; those with 1 never are. */
   rank: 1 | 2 | 3 | 4;
   explain(facts: Facts, language: Language): string[];
 }
 
 /** In the order in which they are read. */
 const FINDINGS: readonly Finding[] = [
-  { rank: 1, explain: (facts, language) => [explainOutcome(facts, language)] },
+  { rank: 1, explain: explainElapsed },
   { rank: 1, explain: explainFailures },
   { rank: 1, explain: explainBlocked },
   { rank: 4, explain: explainSync },
@@ -34,11 +31,11 @@ const FINDINGS: readonly Finding[] = [
   { rank: 2, explain: explainLoop },
   { rank: 3, explain: explainCpuTime },
   { rank: 1, explain: explainOffIdeal },
-  { rank: 3, explain: explainOthers },
-  { rank: 1, explain: (facts, language) => [explainNext(facts, language)] },
+  { rank: 3, explain: explainOtherLanes },
+  { rank: 1, explain: explainSuggestion },
 ];
 
-/** Said where a race shows so little that there would be nothing between its outcome and what to try next. */
+/** With fewer, a sentence on how the race was measured is put before the suggestion. */
 const FEWEST_PARAGRAPHS = 3;
 
 /**

@@ -1,4 +1,4 @@
-/** What the explanation knows of a race: every statement is chosen by testing these figures. */
+/** The figures of a race by which the explanation chooses what it says. */
 
 import { hasGil } from "../../race/ideal.js";
 import { type Interval, mostAtOnce } from "../../race/intervals.js";
@@ -13,10 +13,11 @@ export interface Facts {
   failed: LaneResult[];
   waits: Task[];
   computations: Task[];
-  /** All tasks together, and the longest of them, as they were asked for. */
+  /** The durations of all tasks added up, as they were asked for. */
   sumMs: number;
+  /** The duration of the longest task, as it was asked for. */
   longestMs: number;
-  /** Whether one after another and all at once take different times, by more than noise. */
+  /** Whether tasks one after another take longer than all at once, by more than noise. */
   orderMatters: boolean;
   /** Whether computing threads of this runtime have to take turns. */
   gil: boolean;
@@ -39,12 +40,12 @@ export function factsOf(race: RaceResult): Facts {
   };
 }
 
-/** Differences of up to 3 % or 30 ms say nothing: timers, start-up and other programs take that much. */
+/** Up to 3 % or 30 ms, whichever is more, a difference is noise: timers, start-up and other programs take as much. */
 export function noiseMs(ofMs: number): number {
   return Math.max(0.03 * ofMs, 30);
 }
 
-/** Whether a measured time is the expected one, as far as it can be told. */
+/** Whether a measured time differs from the expected one by no more than noise. */
 export function isNear(measuredMs: number, expectedMs: number): boolean {
   return Math.abs(measuredMs - expectedMs) <= noiseMs(expectedMs);
 }

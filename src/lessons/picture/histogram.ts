@@ -3,17 +3,15 @@ import type { Histogram } from "../cards/card.js";
 import {
   boldFamily,
   COLOUR,
-  FONT_FAMILY,
+  element,
   LANE_SIZE,
   MARGIN,
-  PIXELS_PER_UNIT,
+  picture,
   RIGHT,
-  TEXT_SIZE,
   TITLE_SIZE,
-  WIDTH,
-} from "./style.js";
-import { element, escapeXml } from "./svg.js";
-import { wrap } from "./wrap.js";
+  textLine,
+  wrap,
+} from "./svg.js";
 
 const PANEL_HEIGHT = 150;
 const LABEL_HEIGHT = 54;
@@ -21,11 +19,11 @@ const GAP = 18;
 /** Above the tallest bar, for its number. */
 const HEADROOM = 40;
 
-/** SVG 1500 pixels wide. Needs the fonts of `photoFinishSvg`. */
+/** Needs the fonts of `photoFinishSvg`. */
 export function histogramSvg({ title, axis, bins, series }: Histogram): string {
   const titleLines = wrap(title, TITLE_SIZE, RIGHT - MARGIN);
   const parts = titleLines.map((line, at) =>
-    words(line, { x: MARGIN, y: 66 + 46 * at, "font-family": boldFamily(line), "font-size": TITLE_SIZE }),
+    textLine(line, { x: MARGIN, y: 66 + 46 * at, "font-family": boldFamily(line), "font-size": TITLE_SIZE }),
   );
   let y = 36 + 46 * titleLines.length;
   for (const { label, counts } of series) {
@@ -35,13 +33,11 @@ export function histogramSvg({ title, axis, bins, series }: Histogram): string {
   const columnWidth = (RIGHT - MARGIN) / bins.length;
   bins.forEach((bin, at) => {
     const x = MARGIN + (at + 0.5) * columnWidth;
-    parts.push(
-      words(bin, { x, y: y + 18, "text-anchor": "middle", "font-size": TEXT_SIZE, fill: COLOUR.quiet }),
-    );
+    parts.push(textLine(bin, { x, y: y + 18, "text-anchor": "middle", fill: COLOUR.quiet }));
   });
   const axisAt = { x: MARGIN + (RIGHT - MARGIN) / 2, y: y + 62, "text-anchor": "middle" };
-  parts.push(words(axis, { ...axisAt, "font-size": TEXT_SIZE, fill: COLOUR.quiet }));
-  return card(y + 90, parts);
+  parts.push(textLine(axis, { ...axisAt, fill: COLOUR.quiet }));
+  return picture(y + 90, parts);
 }
 
 function panel(label: string, counts: readonly number[], top: number): string {
@@ -54,7 +50,7 @@ function panel(label: string, counts: readonly number[], top: number): string {
     const bar = { x: x + 14, y: bottom - height, width: columnWidth - 28, height, fill: COLOUR.running };
     const number = { x: x + columnWidth / 2, y: bottom - height - 10, "text-anchor": "middle" };
     if (count === 0) return "";
-    return element("rect", bar) + words(String(count), { ...number, "font-size": TEXT_SIZE });
+    return element("rect", bar) + textLine(String(count), number);
   });
   const background = {
     x: MARGIN,
@@ -65,20 +61,5 @@ function panel(label: string, counts: readonly number[], top: number): string {
   };
   const line = { x1: MARGIN, y1: bottom, x2: RIGHT, y2: bottom, stroke: COLOUR.quiet, "stroke-width": 2 };
   const heading = { x: MARGIN, y: top + 38, "font-family": boldFamily(label), "font-size": LANE_SIZE };
-  return words(label, heading) + element("rect", background) + bars.join("") + element("line", line);
-}
-
-function words(what: string, style: Record<string, string | number>): string {
-  return element("text", { "font-family": FONT_FAMILY, fill: COLOUR.ink, ...style }, escapeXml(what));
-}
-
-function card(height: number, parts: string[]): string {
-  const size = { width: WIDTH * PIXELS_PER_UNIT, height: height * PIXELS_PER_UNIT };
-  const edge = { rx: 28, fill: COLOUR.card, stroke: COLOUR.edge, "stroke-width": 2 };
-  return element(
-    "svg",
-    { xmlns: "http://www.w3.org/2000/svg", ...size, viewBox: `0 0 ${WIDTH} ${height}` },
-    element("rect", { x: 1, y: 1, width: WIDTH - 2, height: height - 2, ...edge }),
-    ...parts,
-  );
+  return textLine(label, heading) + element("rect", background) + bars.join("") + element("line", line);
 }

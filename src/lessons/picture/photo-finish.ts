@@ -1,16 +1,32 @@
 /** The photo finish: when every task of a race waited and ran, all lanes on one time axis, as SVG. */
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
-import { AXIS_HEIGHT, axisLabels, field } from "./field.js";
-import { HEADING_HEIGHT, laneGroup, taskLabels } from "./lane-group.js";
-import { legend, type Shown } from "./legend.js";
-import { FINISH_WIDTH, patterns } from "./marks.js";
-import { panelHeight, type RowPlan, rowPlan } from "./row-plan.js";
+import { describeWorkload, ranOn } from "../cards/phrases.js";
+import { text } from "../text.js";
+import { HEADING_HEIGHT, laneSvg, taskLabels } from "./lane.js";
+import {
+  AXIS_HEIGHT,
+  axisLabels,
+  panelHeight,
+  type RowPlan,
+  rowPlan,
+  type TimeScale,
+  timeScale,
+} from "./layout.js";
+import { FINISH_WIDTH, legend, patterns, type Shown } from "./marks.js";
 import { showsStartUp, showsTurns } from "./rows.js";
-import { COLOUR, MARGIN, PIXELS_PER_UNIT, RIGHT, TEXT_SIZE, textWidth, WIDTH } from "./style.js";
-import { element } from "./svg.js";
-import { type TimeScale, timeScale } from "./time-axis.js";
-import { title } from "./title.js";
+import {
+  boldFamily,
+  COLOUR,
+  MARGIN,
+  picture,
+  RIGHT,
+  TEXT_SIZE,
+  TITLE_SIZE,
+  textLine,
+  textWidth,
+  wrap,
+} from "./svg.js";
 
 const LANE_GAP = 22;
 const BOTTOM_MARGIN = 14;
@@ -25,32 +41,16 @@ export function photoFinishSvg(result: RaceResult, language: Language): string {
   const parts = [head.svg];
   let y = head.height;
   for (const lane of result.lanes) {
-    parts.push(
-      field(y + HEADING_HEIGHT, panelHeight(plan), scale),
-      laneGroup(lane, y, plan, scale, language),
-    );
+    parts.push(laneSvg(lane, y, plan, scale, language));
     y += HEADING_HEIGHT + panelHeight(plan) + LANE_GAP;
   }
   y -= LANE_GAP;
   const key = legend(shown(result, plan, scale), y + AXIS_HEIGHT, language);
   parts.push(axisLabels(scale, y), key.svg);
-  return card(y + AXIS_HEIGHT + key.height + BOTTOM_MARGIN, parts);
+  return picture(y + AXIS_HEIGHT + key.height + BOTTOM_MARGIN, parts, patterns());
 }
 
-/** The picture brings its own ground, so that it looks the same in light and in dark surroundings. */
-function card(height: number, parts: string[]): string {
-  const size = { width: WIDTH * PIXELS_PER_UNIT, height: Math.ceil(height * PIXELS_PER_UNIT) };
-  const edge = { rx: 28, fill: COLOUR.card, stroke: COLOUR.edge, "stroke-width": 2 };
-  return element(
-    "svg",
-    { xmlns: "http://www.w3.org/2000/svg", ...size, viewBox: `0 0 ${WIDTH} ${height}` },
-    element("defs", {}, patterns()),
-    element("rect", { x: 1, y: 1, width: WIDTH - 2, height: height - 2, ...edge }),
-    ...parts,
-  );
-}
-
-/** Of the column with the tasks' labels. */
+/** The width of the column with the tasks' labels. */
 function labelsWidth({ workload }: RaceResult, language: Language): number {
   const widths = taskLabels(workload, language).map((label) => textWidth(label, TEXT_SIZE));
   return Math.max(...widths) + 8;
@@ -72,4 +72,28 @@ function shown({ lanes }: RaceResult, plan: RowPlan, scale: TimeScale): Shown {
     finish: lanes.some(({ status }) => status === "finished"),
     brokenOff: lanes.some(({ status }) => status !== "finished"),
   };
+}
+
+const LINE_HEIGHT = 50;
+/** For a title that does not fit into one line otherwise. */
+const LONG_TITLE_SIZE = 34;
+
+/** What raced, and on what. */
+function title(result: RaceResult, language: Language): { svg: string; height: number } {
+  const words = describeWorkload(result.workload, language);
+  const room = RIGHT - MARGIN;
+  const size = textWidth(words, TITLE_SIZE) <= room ? TITLE_SIZE : LONG_TITLE_SIZE;
+  const lines = wrap(words, size, room);
+  const height = LINE_HEIGHT * lines.length;
+  const svg = lines.map((line, at) => {
+    const style = { "font-family": boldFamily(line), "font-size": size };
+    return textLine(line, { x: MARGIN, y: 70 + LINE_HEIGHT * at, ...style });
+  });
+  svg.push(textLine(whatRanIt(result, language), { x: MARGIN, y: 62 + height, fill: COLOUR.quiet }));
+  return { svg: svg.join(""), height: 82 + height };
+}
+
+function whatRanIt(result: RaceResult, language: Language): string {
+  const where = ranOn(result, language);
+  return result.runs === 1 ? where : text(language, "picture.medianRun", { where, runs: result.runs });
 }

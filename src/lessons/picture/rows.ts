@@ -1,12 +1,11 @@
-/** The tasks of a lane as one row each. */
+/** The tasks of a lane, each as a bar in a row of its own. */
 
+import { laneModel } from "../../race/lanes.js";
 import type { LaneResult } from "../../race/result.js";
 import type { TaskTrace } from "../../race/trace.js";
+import type { RowPlan, TaskArea, TimeScale } from "./layout.js";
 import { lanePieces, type Piece } from "./pieces.js";
-import type { Place, RowPlan } from "./row-plan.js";
-import { COLOUR } from "./style.js";
-import { decimal, element } from "./svg.js";
-import type { TimeScale } from "./time-axis.js";
+import { COLOUR, decimal, element } from "./svg.js";
 
 interface Row {
   top: number;
@@ -14,7 +13,7 @@ interface Row {
   scale: TimeScale;
 }
 
-/** Rows thinner than this have no outline, which would be all that one saw of them. */
+/** Bars that are lower than this, in units, have no outline: it would hide their colour. */
 const THIN = 9;
 /** In units; what is shorter is not seen, even on a large screen. */
 const LEAST_VISIBLE = 1.5;
@@ -22,10 +21,10 @@ const LEAST_VISIBLE = 1.5;
 const LEAST_START_UP = 4;
 /** In units; a shorter run is drawn as long as this. */
 const LEAST_RUN = 0.8;
-/** A turn of a thread is drawn as such from this width on, in units. */
+/** In units; turns of threads that are shorter are drawn together, as one lower bar. */
 const LEAST_TURN = 1.2;
 
-export function rows(lane: LaneResult, { top, plan, scale }: Place): string {
+export function rows(lane: LaneResult, { top, plan, scale }: TaskArea): string {
   const pitch = plan.pitch ?? plan.height;
   const height = rowHeight(pitch);
   const pieces = visiblePieces(lane, scale);
@@ -51,19 +50,19 @@ function visiblePieces(lane: LaneResult, scale: TimeScale): Piece[][] {
   return lanePieces(lane.tasks, (LEAST_TURN * scale.endMs) / (scale.right - scale.left));
 }
 
-function taskRow(lane: LaneResult, task: TaskTrace, pieces: Piece[], place: Row): string {
+function taskRow(lane: LaneResult, task: TaskTrace, pieces: Piece[], row: Row): string {
   if (task.startMs === null) return "";
-  const { scale } = place;
+  const { scale } = row;
   const begin = scale.x(task.startMs);
   const end = Math.max(scale.x(task.stopMs ?? lane.elapsedMs), begin + LEAST_VISIBLE);
   return [
-    startUp(lane, scale.x(0), begin, place),
-    waitingBar(begin, end, place, task.stopMs === null),
-    runningBars(pieces, end, place),
+    startUp(lane, scale.x(0), begin, row),
+    waitingBar(begin, end, row, task.stopMs === null),
+    runningBars(pieces, end, row),
   ].join("");
 }
 
-/** Threads and processes have to be started; whether that can be seen is the same for bar and legend. */
+/** Whether any start-up of the lane is long enough to be drawn, so that the legend has to explain it. */
 export function showsStartUp(lane: LaneResult, scale: TimeScale): boolean {
   return lane.tasks.some(
     ({ startMs }) => startMs !== null && hasStartUp(lane) && scale.x(startMs) - scale.left >= LEAST_START_UP,
@@ -71,7 +70,7 @@ export function showsStartUp(lane: LaneResult, scale: TimeScale): boolean {
 }
 
 function hasStartUp(lane: LaneResult): boolean {
-  return lane.lane === "threads" || lane.lane === "processes";
+  return laneModel(lane.lane).starts !== "nothing";
 }
 
 function startUp(lane: LaneResult, from: number, to: number, { top, height }: Row): string {

@@ -1,8 +1,81 @@
-/** Writing SVG as text. Coordinates are in the picture's own units, of which it is 1000 wide. */
+/**
+ * Writing SVG as text, in the look that all pictures share. A picture is 1000 units wide; a phone shows it 360
+ * wide, so the smallest letters are 10 px there. Colours are blue against orange, light against dark, so that
+ * nobody has to tell hues apart.
+ */
+
+const WIDTH = 1000;
+/** Pixels a unit: sharp on a phone with three pixels a point. Twice as many take twice as long to draw. */
+const PIXELS_PER_UNIT = 1.5;
+export const MARGIN = 36;
+export const RIGHT = WIDTH - MARGIN;
+
+export const TITLE_SIZE = 40;
+export const LANE_SIZE = 34;
+export const TEXT_SIZE = 28;
+
+export const COLOUR = {
+  card: "#faf8f4",
+  edge: "#cfc9bd",
+  field: "#ffffff",
+  grid: "#e6e1d8",
+  ink: "#1d2430",
+  quiet: "#59616e",
+  waiting: "#c9e0f5",
+  waitingEdge: "#2c74b3",
+  /** Waiting in a row too thin for an outline. */
+  waitingThin: "#7db1de",
+  running: "#d35400",
+  startUp: "#8a8478",
+  failed: "#a8201a",
+} as const;
+
+const REGULAR = "Photofinish";
+const BOLD = "Photofinish Bold";
+
+/** The bold font has Latin letters only; words with any other are set in the regular font. */
+export function boldFamily(words: string): string {
+  return /^[\u0020-\u00ff–—…]*$/.test(words) ? BOLD : REGULAR;
+}
+
+const SMALL_TEXT: Attributes = { "font-family": REGULAR, "font-size": TEXT_SIZE, fill: COLOUR.ink };
+
+/** An estimate of a text's width, rather too wide than too narrow, for deciding what fits. */
+export function textWidth(words: string, size: number): number {
+  let em = 0;
+  for (const character of words) em += characterWidth(character);
+  return em * size;
+}
+
+/** In em of the bold font. */
+function characterWidth(character: string): number {
+  if (character > "\u2010") return 1;
+  if (/[mwMW%×@]/.test(character)) return 0.95;
+  if (/[ fijlrtI.,:;'()|]/.test(character)) return 0.38;
+  return /[A-Z]/.test(character) ? 0.68 : 0.6;
+}
+
+/**
+ * Breaks words into lines of at most `width` units: at spaces, but not between a figure and what it counts,
+ * and after Chinese punctuation.
+ */
+export function wrap(words: string, size: number, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const part of words.split(/(?<=[，；：、]|(?<!\d) )/)) {
+    if (line !== "" && textWidth((line + part).trimEnd(), size) > width) {
+      lines.push(line.trimEnd());
+      line = "";
+    }
+    line += part;
+  }
+  lines.push(line.trimEnd());
+  return lines;
+}
 
 export type Attributes = Record<string, string | number>;
 
-/** One element. `children` is SVG already: words go through `escapeXml` first. */
+/** One element. `children` is SVG already: other text goes through `escapeXml` first. */
 export function element(name: string, attributes: Attributes, ...children: string[]): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${attribute(value)}"`);
   const opening = `<${name}${written.join("")}`;
@@ -26,4 +99,30 @@ function attribute(value: string | number): string {
 /** A hundredth of a unit is less than any screen shows. */
 export function decimal(value: number): string {
   return String(Math.round(value * 100) / 100);
+}
+
+/** One line of text, in small regular letters unless `attributes` say otherwise. */
+export function textLine(words: string, attributes: Attributes): string {
+  return element("text", { ...SMALL_TEXT, ...attributes }, escapeXml(words));
+}
+
+/** A part of a line of text that looks different from the rest. */
+export function textSpan(words: string, attributes: Attributes): string {
+  return element("tspan", { ...SMALL_TEXT, ...attributes }, escapeXml(words));
+}
+
+/**
+ * A whole picture, 1500 pixels wide. It brings its own ground, so that it looks the same in light and in dark
+ * surroundings. `defs`: the patterns that its parts are filled with.
+ */
+export function picture(height: number, parts: readonly string[], defs = ""): string {
+  const size = { width: WIDTH * PIXELS_PER_UNIT, height: Math.ceil(height * PIXELS_PER_UNIT) };
+  const edge = { rx: 28, fill: COLOUR.card, stroke: COLOUR.edge, "stroke-width": 2 };
+  return element(
+    "svg",
+    { xmlns: "http://www.w3.org/2000/svg", ...size, viewBox: `0 0 ${WIDTH} ${height}` },
+    defs === "" ? "" : element("defs", {}, defs),
+    element("rect", { x: 1, y: 1, width: WIDTH - 2, height: height - 2, ...edge }),
+    ...parts,
+  );
 }

@@ -2,17 +2,17 @@
 import type { Language } from "../../race/reply.js";
 import type { Block, Button, Card } from "../cards/card.js";
 import { text } from "../text.js";
-import { LETTERS, letterOf } from "./letters.js";
 import type { Score } from "./progress.js";
-import type { Asked } from "./question.js";
+import { LETTERS, letterOf, type PosedQuestion } from "./question.js";
 
 export interface QuestionShown {
   id: string;
   lesson: string;
-  /** From 1, in this round of its asker, and of how many. */
+  /** Its place in the round, from 1. */
   number: number;
+  /** How many questions the round has. */
   total: number;
-  asked: Asked;
+  asked: PosedQuestion;
 }
 
 /** The question with a button for each choice; for all to see. */
@@ -35,12 +35,12 @@ export function questionCard(shown: QuestionShown, language: Language, alone: bo
   };
 }
 
-/** To who answered, alone: whether it was right, and why. `score`: where the round is over. */
+/** For the one who answered: whether it was right, and why. `score`: of a round that is over, else `null`. */
 export function verdictCard(
-  asked: Asked,
+  asked: PosedQuestion,
   choice: number,
   language: Language,
-  next: { buttons: Button[]; score: Score | null },
+  { buttons, score }: { buttons: Button[]; score: Score | null },
 ): Card {
   const given = asked.choices[choice];
   const right = asked.choices.findIndex((each) => each.right);
@@ -52,28 +52,28 @@ export function verdictCard(
     const words = `${choiceLine(answer?.text ?? "", right)}\n${answer?.reason ?? ""}`;
     blocks.push({ kind: "text", text: `${text(language, "quiz.rightIs")}\n${words}` });
   }
-  if (next.score !== null) {
-    const { right: count, total } = next.score;
+  if (score !== null) {
+    const { right: count, total } = score;
     const missed = total - count;
     blocks.push({ kind: "text", text: text(language, "quiz.score", { right: count, total, missed }) });
   }
-  blocks.push({ kind: "buttons", buttons: next.buttons });
+  blocks.push({ kind: "buttons", buttons });
   return { title: text(language, choice === right ? "quiz.right" : "quiz.wrong"), blocks };
 }
 
-/** To the channel: that somebody answered, and not what. */
+/** For the channel: that somebody answered, but not what. */
 export function answeredCard(name: string, count: number, language: Language): Card {
   return { title: text(language, "quiz.answered", { name: plain(name), count }), blocks: [] };
 }
 
 export interface GivenAnswer {
   name: string;
-  /** From 0. */
+  /** Index in the choices, from 0. */
   choice: number;
 }
 
-/** To the channel, when the question is closed: the answer, its reason, and who had said what. */
-export function revealCard(asked: Asked, answers: readonly GivenAnswer[], language: Language): Card {
+/** For the channel, when the question is closed: the right choice, its reason, and who chose what. */
+export function revealCard(asked: PosedQuestion, answers: readonly GivenAnswer[], language: Language): Card {
   const right = asked.choices.findIndex((each) => each.right);
   const answer = asked.choices[right];
   const separator = text(language, "workload.listSeparator");
@@ -100,7 +100,7 @@ function choiceLine(words: string, choice: number): string {
   return `**${letterOf(choice)}**  ${words}`;
 }
 
-/** A name is text, whatever is in it: nothing of it may be taken for **bold**, `code` or another line. */
+/** A person's name without what would be read as **bold**, `code` or a new line. */
 function plain(name: string): string {
   return name.replace(/[`*\p{C}]/gu, "").slice(0, 40);
 }

@@ -1,4 +1,4 @@
-/** Chance that can be repeated: the same seed rolls the same. For quizzes, not for secrets. */
+/** Random numbers that a seed determines, for quizzes; they are no good for secrets. */
 import { createHash } from "node:crypto";
 
 export interface Dice {

@@ -33,7 +33,7 @@ export interface Score {
   total: number;
 }
 
-/** Of one round. */
+/** The score of one round. */
 export function scoreOf(questions: readonly Identified[], answers: Answers, round: number): Score {
   const inRound = questions.flatMap(({ id }) => answers.get(id) ?? []).filter((each) => each.round === round);
   const right = inRound.filter((each) => each.right).length;
@@ -45,7 +45,7 @@ export function known(questions: readonly Identified[], answers: Answers): numbe
   return questions.filter(({ id }) => answers.get(id)?.right === true).length;
 }
 
-/** Some answer was wrong the last time. */
+/** Whether the last answer to any of the questions was wrong. */
 export function hasMissed(questions: readonly Identified[], answers: Answers): boolean {
   return questions.some(({ id }) => answers.get(id)?.right === false);
 }

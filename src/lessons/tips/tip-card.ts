@@ -1,6 +1,7 @@
-/** The cards of tips: one to read, and what becomes of the daily one. */
+/** The cards of tips: a tip itself, and the state of a channel's daily tip. */
 import type { Language } from "../../race/reply.js";
 import type { Button, Card } from "../cards/card.js";
+import { languages } from "../languages.js";
 import { text } from "../text.js";
 import type { Tip } from "./tips.js";
 
@@ -18,7 +19,7 @@ export interface DailyTip {
   paused: "no" | "byUser" | "byRefusals";
   /** Milliseconds since the epoch; `null` where none will come. */
   nextMs: number | null;
-  /** After how many days of refusals it pauses. */
+  /** After so many days on which the channel refused its tip, the daily tip pauses. */
   refusedDays: number;
 }
 
@@ -58,7 +59,7 @@ function cardWith(title: string, words: string, buttons: Button[]): Card {
   };
 }
 
-/** To whoever set up the tips of `channel`, which refused them for so many days. */
+/** For the person who set up the daily tip of `channel`: it is paused, because the channel refused it for `days`. */
 export function pausedCard(values: { days: number; channel: string }, language: Language): Card {
   return {
     title: text(language, "tip.told.title"),
@@ -67,7 +68,7 @@ export function pausedCard(values: { days: number; channel: string }, language: 
 }
 
 function whenWords(atMs: number, timeZone: string, language: Language): string {
-  const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+  const format = new Intl.DateTimeFormat(languages[language].locale, {
     timeZone,
     weekday: "long",
     day: "numeric",

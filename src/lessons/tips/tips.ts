@@ -1,14 +1,9 @@
-/** The daily tips: read, checked, and in which order a channel sees them. */
+/** The daily tips: their parsing, and the order in which a channel sees them. Pure. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
-import { LANGUAGES, type Language } from "../../race/reply.js";
+import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from "../../race/reply.js";
 import { LESSON_IDS, type LessonId } from "../course/ids.js";
-
-/** The same folder from `src/lessons` and from `dist/lessons`. */
-const FOLDER = fileURLToPath(new URL("../../../src/lessons/tips/", import.meta.url));
 
 /** In characters: a tip is read in passing. */
 export const LONGEST_TIP = 600;
@@ -19,8 +14,8 @@ const wordsSchema = z.strictObject({
 });
 export type TipWords = z.infer<typeof wordsSchema>;
 
-/** In English stands what is the same in every language: the lesson it belongs to, and a race that shows it. */
-const englishSchema = z.record(
+/** The default language also says what is the same in all: the lesson that a tip belongs to, and a race that shows it. */
+const originalSchema = z.record(
   z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   wordsSchema.extend({ lesson: z.enum(LESSON_IDS), race: z.string().startsWith("/race ").optional() }),
 );
@@ -28,33 +23,37 @@ const translationSchema = z.record(z.string(), wordsSchema);
 
 export interface Tip {
   id: string;
-  /** The one it belongs to. */
   lesson: LessonId;
   /** The command that shows what it says, such as `/race all 0.5 1`. */
   race?: string | undefined;
   words: Record<Language, TipWords>;
 }
 
-/** The tips as they stand in `src/lessons/tips`. Throws where a file is not what it should be. */
-export function readTips(): Tip[] {
-  const [english, chinese] = LANGUAGES.map((language) => readFileSync(`${FOLDER}${language}.yaml`, "utf8"));
-  return parseTips(english ?? "", chinese ?? "");
-}
-
-/** Throws, naming the tips, where a language lacks one that the other has. */
-export function parseTips(englishYaml: string, chineseYaml: string): Tip[] {
-  const english = englishSchema.parse(parse(englishYaml));
-  const chinese = translationSchema.parse(parse(chineseYaml));
-  const single = [...Object.keys(english), ...Object.keys(chinese)].filter(
-    (id) => !(id in english && id in chinese),
+/**
+ * The tips, from the YAML of each language. Throws, naming the tips, where one is not there in every language, and
+ * where the YAML is not what it should be.
+ */
+export function parseTips(yamlByLanguage: Record<Language, string>): Tip[] {
+  const originals = originalSchema.parse(parse(yamlByLanguage[DEFAULT_LANGUAGE]));
+  const wordsByLanguage = new Map<Language, Record<string, TipWords>>(
+    LANGUAGES.map((language) => [
+      language,
+      language === DEFAULT_LANGUAGE ? originals : translationSchema.parse(parse(yamlByLanguage[language])),
+    ]),
   );
-  if (single.length > 0) throw new Error(`These tips are not there in both languages: ${single.join(", ")}`);
-  return Object.entries(english).map(([id, { lesson, race, title, text }]) => ({
-    id,
-    lesson,
-    race,
-    words: { en: { title, text }, zh: chinese[id] as TipWords },
-  }));
+  const inEveryLanguage = [...wordsByLanguage.values()];
+  const ids = new Set(inEveryLanguage.flatMap((words) => Object.keys(words)));
+  const incomplete = [...ids].filter((id) => !inEveryLanguage.every((words) => id in words));
+  if (incomplete.length > 0) {
+    throw new Error(`These tips are not there in every language: ${incomplete.join(", ")}`);
+  }
+  return Object.entries(originals).map(([id, { lesson, race }]) => {
+    const words = [...wordsByLanguage].map(([language, all]) => {
+      const { title, text } = all[id] as TipWords;
+      return [language, { title, text }];
+    });
+    return { id, lesson, race, words: Object.fromEntries(words) as Tip["words"] };
+  });
 }
 
 /**
@@ -62,15 +61,15 @@ export function parseTips(englishYaml: string, chineseYaml: string): Tip[] {
  * twice before all have come, also when tips are added or taken away in between. `null`: the first one.
  */
 export function nextTip(tips: readonly Tip[], channel: string, lastId: string | null): Tip {
-  const places = tips.map((tip) => ({ tip, place: placeIn(channel, tip.id) }));
-  places.sort((a, b) => (a.place < b.place ? -1 : 1));
-  const last = lastId === null ? "" : placeIn(channel, lastId);
-  const next = places.find(({ place }) => place > last) ?? places[0];
+  const ordered = tips.map((tip) => ({ tip, rank: rankIn(channel, tip.id) }));
+  ordered.sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  const last = lastId === null ? "" : rankIn(channel, lastId);
+  const next = ordered.find(({ rank }) => rank > last) ?? ordered[0];
   if (next === undefined) throw new Error("there are no tips");
   return next.tip;
 }
 
-/** By a hash of both, so that a tip's place does not depend on the others. */
-function placeIn(channel: string, tipId: string): string {
+/** By a hash of both, so that a tip's rank does not depend on the other tips. */
+function rankIn(channel: string, tipId: string): string {
   return createHash("sha256").update(`${channel}\n${tipId}`).digest("hex");
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { code } from "../../../src/bot/commands/code.js";
-import { catalogs } from "../../../src/lessons/text.js";
+import { languages } from "../../../src/lessons/languages.js";
 import { LANES } from "../../../src/race/lanes.js";
 import { LANGUAGES } from "../../../src/race/reply.js";
 import { RUNTIMES, type Runtime } from "../../../src/race/runtimes.js";
@@ -40,7 +40,7 @@ describe("/code", () => {
         title: "async in Node: async.node",
         blocks: [
           { kind: "code", language: "javascript", code: "# async" },
-          { kind: "text", text: catalogs.en["code.calls.node.async"] },
+          { kind: "text", text: languages.en.texts["code.calls.node.async"] },
         ],
       },
     });
@@ -64,7 +64,7 @@ describe("/code", () => {
       );
       const program = await readFile(file, "utf8");
       for (const language of LANGUAGES) {
-        const calls = [...catalogs[language][`code.calls.${runtime}.${lane}`].matchAll(/`([^`]+)`/g)];
+        const calls = [...languages[language].texts[`code.calls.${runtime}.${lane}`].matchAll(/`([^`]+)`/g)];
         expect(calls.length).toBeGreaterThanOrEqual(2);
         for (const [, call = ""] of calls) expect(program).toContain(call);
       }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { parseText } from "../../../src/bot/commands/index.js";
 import type { Block } from "../../../src/lessons/cards/card.js";
-import { resultCard } from "../../../src/lessons/cards/result-card.js";
+import { resultButtons, resultCard } from "../../../src/lessons/cards/result-card.js";
 import { explain } from "../../../src/lessons/explain/explain.js";
 import type { Language } from "../../../src/race/reply.js";
 import type { RaceResult } from "../../../src/race/result.js";
@@ -181,5 +182,25 @@ describe("the card of a race", () => {
     for (const block of card.blocks) {
       if (block.kind === "text" || block.kind === "note") expect(block.text).toMatch(/\p{Script=Han}/u);
     }
+  });
+});
+
+describe("the buttons under a result", () => {
+  it("run the same race again, show its programs and its log, and offer the next thing to try", () => {
+    const result = raceResult({ workload: tasks("sleep:500", "sleep:1000"), lanes: ["async"], runs: 3 });
+    expect(resultButtons(result, "en")).toEqual([
+      { label: "Race again", command: "/race async 0.5 1 runtime=python runs=3", pressOnly: true },
+      { label: "Show code", command: "/race-code race-1", pressOnly: true },
+      { label: "Log", command: "/race-log race-1", pressOnly: true },
+      { label: "Next: /race all 0.5 1", command: "/race all 0.5 1", pressOnly: true },
+    ]);
+  });
+
+  it("are commands that are understood, however long the race", () => {
+    const result = raceResult({
+      workload: repeat("io:200", 64),
+      lanes: ["sync", "threads", "async", "processes"],
+    });
+    for (const { command } of resultButtons(result, "zh")) expect(() => parseText(command)).not.toThrow();
   });
 });

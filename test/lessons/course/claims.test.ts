@@ -1,8 +1,8 @@
 /** What every lesson says one will see is asserted on the trace of the very race that it offers. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readCourse } from "../../../src/app/content.js";
 import { parseText } from "../../../src/bot/commands/index.js";
 import type { ParsedRace } from "../../../src/bot/commands/race.js";
-import { readCourse } from "../../../src/lessons/course/course.js";
 import { LESSON_IDS, type LessonId } from "../../../src/lessons/course/ids.js";
 import { mostAtOnce } from "../../../src/race/intervals.js";
 import type { Lane } from "../../../src/race/lanes.js";

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { readCourse, readCourseSources } from "../../../src/app/content.js";
 import { parseText } from "../../../src/bot/commands/index.js";
 import type { ParsedRace } from "../../../src/bot/commands/race.js";
 import type { Block, Card } from "../../../src/lessons/cards/card.js";
-import { readCourse } from "../../../src/lessons/course/course.js";
+import { createCourse } from "../../../src/lessons/course/course.js";
 import { findLesson } from "../../../src/lessons/course/find.js";
 import { LESSON_IDS } from "../../../src/lessons/course/ids.js";
 import { type Lesson, parseLesson } from "../../../src/lessons/course/lesson.js";
@@ -185,3 +186,32 @@ function size(card: Card): number {
   const labels = buttons.reduce((sum, { label }) => sum + label.length, 0);
   return card.title.length + labels + card.blocks.reduce((sum, block) => sum + lengthOf(block), 0);
 }
+
+describe("createCourse", () => {
+  const without = (path: string, instead?: string) => {
+    const sources = readCourseSources();
+    sources.delete(path);
+    if (instead !== undefined) sources.set(path, instead);
+    return () => createCourse(sources);
+  };
+
+  it("names a file that is missing", () => {
+    expect(without("course/zh/gil.md")).toThrow("course/zh/gil.md is missing");
+    expect(without("quiz/en/gil.yaml")).toThrow("quiz/en/gil.yaml is missing");
+  });
+
+  it("names a file that is not what it should be", () => {
+    expect(without("course/en/gil.md", "# GIL")).toThrow("course/en/gil.md cannot be used: A lesson begins");
+    expect(without("quiz/en/gil.yaml", "[]")).toThrow("quiz/en/gil.yaml cannot be used");
+    expect(without("course/traces/gil.json", "{}")).toThrow("course/traces/gil.json cannot be used");
+  });
+
+  it("refuses a lesson that stands in another one's file", () => {
+    const threads = readCourseSources().get("course/en/threads.md");
+    expect(without("course/en/gil.md", threads)).toThrow("course/en/gil.md has the id threads");
+  });
+
+  it("shows no recorded race where there is none", () => {
+    expect(without("course/traces/gil.json")().lesson("gil", "en").recorded).toBeNull();
+  });
+});

@@ -11,9 +11,9 @@ import {
   tasksAtOnce,
   waiting,
 } from "../../../src/lessons/explain/facts.js";
-import { NEXT } from "../../../src/lessons/explain/next.js";
-import { LONGEST_PARAGRAPH } from "../../../src/lessons/explain/words.js";
+import { SUGGESTIONS } from "../../../src/lessons/explain/suggestions.js";
 import { formatMs } from "../../../src/lessons/format.js";
+import { LONGEST_PARAGRAPH } from "../../../src/lessons/text.js";
 import { coveredMs, totalMs } from "../../../src/race/intervals.js";
 import { LANGUAGES } from "../../../src/race/reply.js";
 import type { LaneResult, RaceResult } from "../../../src/race/result.js";
@@ -129,10 +129,10 @@ describe("the explanation of any race", () => {
       for (const language of LANGUAGES) {
         const commands = [...(explain(result, language).at(-1) ?? "").matchAll(/`(\/[^`]*)`/g)];
         expect(commands).toHaveLength(1);
-        expect(Object.values(NEXT)).toContain(commands[0]?.[1]);
+        expect(Object.values(SUGGESTIONS)).toContain(commands[0]?.[1]);
       }
     });
-    for (const command of Object.values(NEXT)) {
+    for (const command of Object.values(SUGGESTIONS)) {
       expect(raceCommand.fromText(command.replace("/race ", "")).workload.length).toBeGreaterThan(0);
     }
   });

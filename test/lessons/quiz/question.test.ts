@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readCourse } from "../../../src/lessons/course/course.js";
+import { readCourse } from "../../../src/app/content.js";
 import { LESSON_IDS } from "../../../src/lessons/course/ids.js";
-import { LETTERS } from "../../../src/lessons/quiz/letters.js";
-import { ask, parseQuestions, type Question } from "../../../src/lessons/quiz/question.js";
+import { ask, LETTERS, parseQuestions, type Question } from "../../../src/lessons/quiz/question.js";
 import { LANGUAGES } from "../../../src/race/reply.js";
 
 const course = readCourse();

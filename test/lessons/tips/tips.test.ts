@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readTips } from "../../../src/app/content.js";
 import { commands, parseText } from "../../../src/bot/commands/index.js";
 import { tipCard } from "../../../src/lessons/tips/tip-card.js";
-import { LONGEST_TIP, nextTip, parseTips, readTips, type Tip } from "../../../src/lessons/tips/tips.js";
+import { LONGEST_TIP, nextTip, parseTips, type Tip } from "../../../src/lessons/tips/tips.js";
 import { LANGUAGES } from "../../../src/race/reply.js";
 import { TIP } from "../../support/tips.js";
 
@@ -59,7 +60,7 @@ describe("parseTips", () => {
   const chinese = 'a: { title: "甲", text: "一" }';
 
   it("joins the languages", () => {
-    expect(parseTips(english, chinese)).toEqual([
+    expect(parseTips({ en: english, zh: chinese })).toEqual([
       { id: "a", lesson: "gil", words: { en: { title: "A", text: "one" }, zh: { title: "甲", text: "一" } } },
     ]);
   });
@@ -69,14 +70,14 @@ describe("parseTips", () => {
       "a tip that one language lacks",
       english,
       `${chinese}\nb: { title: "乙", text: "二" }`,
-      "both languages: b",
+      "every language: b",
     ],
     ["a lesson that does not exist", english.replace("gil", "girl"), chinese, "lesson"],
     ["a race that is none", english.replace("gil,", 'gil, race: "/rice",'), chinese, "race"],
     ["a tip that is too long", english, chinese.replace("一", "一".repeat(601)), "600"],
     ["a word that nothing knows", english, chinese.replace("title", "titel"), "titel"],
   ])("refuses %s", (_what, en, zh, said) => {
-    expect(() => parseTips(en, zh)).toThrow(said);
+    expect(() => parseTips({ en, zh })).toThrow(said);
   });
 });
 

@@ -1,9 +1,9 @@
-/** How each lane waits: one task after another, or several at once and why. */
+/** How each lane waits: one task after another, several at once and why, or one at a time by mistake. */
 import type { Lane } from "../../race/lanes.js";
 import type { Language } from "../../race/reply.js";
-import { text } from "../text.js";
+import { paragraph, text } from "../text.js";
+import { processesPay } from "./computing.js";
 import { type Facts, finishedLane, tasksAtOnce, waiting } from "./facts.js";
-import { paragraph } from "./words.js";
 
 /** `sync`: nothing overlaps. Nothing is said where the trace shows otherwise. */
 export function explainSync(facts: Facts, language: Language): string[] {
@@ -31,8 +31,18 @@ export function explainAsync(facts: Facts, language: Language): string[] {
   return atOnce > 1 ? [text(language, "explain.async.waits", { atOnce })] : [];
 }
 
-/** 0 where the lane did not finish. */
+/** The most waits of a lane in one instant; 0 where the lane did not finish. */
 function waitsAtOnce(facts: Facts, name: Lane): number {
   const lane = finishedLane(facts, name);
   return lane === undefined ? 0 : tasksAtOnce(waiting(lane));
+}
+
+/** What `blocked` got wrong, and the remedy. */
+export function explainBlocked(facts: Facts, language: Language): string[] {
+  const lane = finishedLane(facts, "blocked");
+  if (lane === undefined || facts.race.workload.length < 2 || tasksAtOnce(lane.tasks) !== 1) return [];
+  const sentences = [text(language, "explain.blocked.wrong")];
+  if (facts.waits.length > 0) sentences.push(text(language, `explain.blocked.${facts.race.runtime}`));
+  else if (processesPay(lane, facts)) sentences.push(text(language, "explain.blocked.cpu"));
+  return [paragraph(sentences, language)];
 }

@@ -1,5 +1,8 @@
+/** Phrases that several cards and the pictures share: a workload, how a lane ended, what a race ran on. */
 import type { Language } from "../../race/reply.js";
+import type { LaneResult, RaceResult } from "../../race/result.js";
 import { formatAskedMs, TASK_KINDS, type Task, type TaskKind } from "../../race/task.js";
+import { formatMs } from "../format.js";
 import { text } from "../text.js";
 
 /** More durations than this are given as a range. */
@@ -36,4 +39,20 @@ function describeKind(kind: TaskKind, workload: readonly Task[], language: Langu
   }
   const range = { shortest: formatAskedMs(shortest), longest: formatAskedMs(longest) };
   return { words: text(language, "workload.range", { tasks, ...range }), listed: false };
+}
+
+/** How a lane ended and when: `out of time after 30.00 s`, `cancelled before it started`. */
+export function laneStatus(
+  { status, startedAt, elapsedMs }: Pick<LaneResult, "status" | "startedAt" | "elapsedMs">,
+  language: Language,
+): string {
+  const began = startedAt === null ? "no" : "yes";
+  return text(language, `status.${status}`, { began, elapsed: formatMs(elapsedMs) });
+}
+
+/** What really ran a race: `Python 3.11.7, GIL on, 2 cores`. */
+export function ranOn({ runtime, host }: Pick<RaceResult, "runtime" | "host">, language: Language): string {
+  const gil = host.gil === null ? "unknown" : String(host.gil);
+  const version = (runtime === "python" ? host.python : host.node) ?? "";
+  return text(language, `ranOn.${runtime}`, { version, gil, cpus: host.cpus });
 }

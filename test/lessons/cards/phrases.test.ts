@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { describeWorkload } from "../../../src/lessons/cards/workload-words.js";
+import { describeWorkload } from "../../../src/lessons/cards/phrases.js";
 import { LANGUAGES } from "../../../src/race/reply.js";
 import { TASK_KINDS, type Task, type TaskKind } from "../../../src/race/task.js";
 
