@@ -1,5 +1,6 @@
 import { UserError } from "../../errors.js";
 import { text } from "../../lessons/text.js";
+import { defaultRuntime } from "../../race/host.js";
 import { RUNTIMES, type Runtime } from "../../race/runtimes.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Command } from "./command.js";
@@ -32,7 +33,7 @@ export const lostUpdates: Command<Parsed> = {
       requestedAt: Date.now(),
       runtime,
     });
-    const said = runtime ?? (host?.python === null ? "node" : "python");
+    const said = runtime ?? defaultRuntime(host);
     const card = {
       title: text(language, "lost.on", { runtime: said }),
       blocks: [{ kind: "text" as const, text: text(language, "lost.on.text", { ahead }) }],

@@ -3,14 +3,13 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { laneEnvironment } from "./node.js";
+import { laneEnvironment } from "../runtimes/environment.js";
+import type { FolderWatcher } from "../runtimes/runtime.js";
 
-export interface Watcher {
+export interface Watcher extends FolderWatcher {
   /** Resolves once the watcher's pipe has it: from then on the lane does not outlive this process. */
   watch(pid: number): Promise<void>;
   forget(pid: number): void;
-  /** The folder is removed when this process has ended, or before. */
-  tidy(folder: string): void;
   close(): Promise<void>;
 }
 
@@ -102,7 +101,7 @@ type Companion = ChildProcessByStdio<Writable, Readable, null>;
 
 /** Rejects where the process cannot be started. */
 async function startCompanion(file: string, detached: boolean): Promise<Companion> {
-  const path = fileURLToPath(new URL(`../../../src/workers/runner/${file}`, import.meta.url));
+  const path = fileURLToPath(new URL(`../../../src/workers/measuring/${file}`, import.meta.url));
   const stdio: ["pipe", "pipe", "inherit"] = ["pipe", "pipe", "inherit"];
   const child = spawn(process.execPath, [path], { detached, stdio, env: laneEnvironment() });
   await once(child, "spawn");

@@ -9,7 +9,7 @@ export interface LaneProcess {
   output: Readable;
   exited: Promise<LaneExit>;
   /** The end of what it wrote to standard error. */
-  lastWords(): string;
+  errorOutput(): string;
 }
 
 /** Either the code or the signal's name is set. */

@@ -1,15 +1,16 @@
 /** Race → RaceResult: runs every lane of a race as often as it asks for. */
-import { idealMs } from "../race/ideal.js";
-import type { Lane } from "../race/lanes.js";
-import type { LaneProgress } from "../race/progress.js";
-import type { Race } from "../race/race.js";
-import type { LaneResult, RaceResult } from "../race/result.js";
-import { computes } from "../race/task.js";
+import { chosenInterpreter, hostRunning } from "../../race/host.js";
+import { idealMs } from "../../race/ideal.js";
+import type { Lane } from "../../race/lanes.js";
+import type { LaneProgress } from "../../race/progress.js";
+import type { Race } from "../../race/race.js";
+import type { LaneResult, RaceResult } from "../../race/result.js";
+import { computes } from "../../race/task.js";
+import type { LaneRun, PreparedLane } from "./lane-run.js";
 import { oneByOne, together } from "./line-up.js";
 import { laneProgress, notStarted } from "./progress.js";
-import type { LaneRun, PreparedLane } from "./runner/lane-run.js";
-import type { Runner } from "./runner/runner.js";
-import type { Trace } from "./runner/trace.js";
+import type { Runner } from "./runner.js";
+import type { Trace } from "./trace.js";
 
 export interface RaceOptions {
   /** Aborting it kills the lanes that run; the others do not start. */
@@ -21,13 +22,18 @@ export interface RaceOptions {
 /** Lanes get this much longer than their ideal before they are ended as `timeout`. */
 const timeoutMs = (idealMs: number) => 2 * idealMs + 20_000;
 
-/** Rejects only for what no lane can be blamed for, such as an interpreter that does not start. */
+/**
+ * Rejects only for what no lane can be blamed for, such as an interpreter that does not start; with a `UserError`
+ * where this host lacks the interpreter that the race names.
+ */
 export async function runRace(race: Race, runner: Runner, options: RaceOptions): Promise<RaceResult> {
-  const runtime = race.runtime ?? runner.defaultRuntime;
-  const ideal = (lane: Lane) => idealMs(lane, race.workload, runtime, runner.host);
+  const interpreter = chosenInterpreter(race, runner.host);
+  const { runtime } = interpreter;
+  const host = hostRunning(interpreter, runner.host);
+  const ideal = (lane: Lane) => idealMs(lane, race.workload, runtime, host);
   const runs = new Map<Lane, LaneRun[]>(race.lanes.map((lane) => [lane, []]));
   const progress = new Map(race.lanes.map((lane) => [lane, () => notStarted(lane, race.workload.length)]));
-  const prepare = (lane: Lane) => runner.prepare(lane, runtime, race.workload);
+  const prepare = (lane: Lane) => runner.prepare(lane, interpreter, race.workload);
 
   async function go(lane: Lane, prepared: PreparedLane, number: number, onChange?: (trace: Trace) => void) {
     const run = await prepared.go({
@@ -43,7 +49,7 @@ export async function runRace(race: Race, runner: Runner, options: RaceOptions):
   }
 
   const runAll = computes(race.workload) ? oneByOne : together;
-  if (computes(race.workload) && !options.signal.aborted) await runner.calibrate(runtime);
+  if (computes(race.workload) && !options.signal.aborted) await runner.calibrate(interpreter);
   for (let number = 1; number <= race.runs && !options.signal.aborted; number++) {
     const lanes = race.lanes.filter((lane) => runs.get(lane)?.every((run) => run.status === "finished"));
     await runAll(
@@ -58,7 +64,7 @@ export async function runRace(race: Race, runner: Runner, options: RaceOptions):
     workload: race.workload,
     runtime,
     runs: race.runs,
-    host: runner.host,
+    host,
     lanes: race.lanes.map((lane) => laneResult(lane, ideal(lane), runs.get(lane) ?? [])),
   };
 }

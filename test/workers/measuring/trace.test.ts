@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Task } from "../../../src/race/task.js";
-import { newTrace, readTraceLine, taskTraces } from "../../../src/workers/runner/trace.js";
+import { newTrace, readTraceLine, taskTraces } from "../../../src/workers/measuring/trace.js";
 
 const WORKLOAD: Task[] = [
   { kind: "sleep", ms: 10 },

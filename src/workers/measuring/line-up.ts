@@ -1,20 +1,17 @@
 /** In which order the lanes of a race start. */
-import type { Lane } from "../race/lanes.js";
-import type { PreparedLane } from "./runner/lane-run.js";
-import type { Trace } from "./runner/trace.js";
+import { type Lane, laneModel } from "../../race/lanes.js";
+import type { PreparedLane } from "./lane-run.js";
+import type { Trace } from "./trace.js";
 
 type Prepare = (lane: Lane) => Promise<PreparedLane>;
 type Go = (lane: Lane, prepared: PreparedLane, onChange?: (trace: Trace) => void) => Promise<void>;
 
-/** Computing lanes would compete for the same cores and measure each other. */
+/** For lanes that compute: together they would compete for the same cores and measure each other. */
 export async function oneByOne(lanes: Lane[], prepare: Prepare, go: Go, signal: AbortSignal): Promise<void> {
   for (const lane of lanes) {
     if (!signal.aborted) await go(lane, await prepare(lane));
   }
 }
-
-/** To start threads and processes takes cores: those who start the most go last. */
-const START_ORDER: readonly Lane[] = ["sync", "blocked", "async", "threads", "processes"];
 
 /** A lane whose start-up takes longer than this does not hold up the next. */
 const START_WITHIN_MS = 250;
@@ -26,21 +23,24 @@ const START_WITHIN_MS = 250;
 export async function together(lanes: Lane[], prepare: Prepare, go: Go): Promise<void> {
   const prepared = await prepareAll(lanes, prepare);
   const runs: Promise<void>[] = [];
-  for (const lane of START_ORDER.filter((each) => lanes.includes(each))) {
-    const sequential = lane === "sync" || lane === "blocked";
+  for (const lane of inStartOrder(lanes)) {
     let begun = () => {};
     const started = new Promise<void>((resolve) => {
       begun = resolve;
     });
     const timer = setTimeout(begun, START_WITHIN_MS);
     const run = go(lane, prepared.get(lane) as PreparedLane, ({ started: count, tasks }) => {
-      if (count >= (sequential ? 1 : tasks.length)) begun();
+      if (count >= (laneModel(lane).sequential ? 1 : tasks.length)) begun();
     });
     runs.push(run);
     await Promise.race([started, run]);
     clearTimeout(timer);
   }
   await Promise.all(runs);
+}
+
+function inStartOrder(lanes: readonly Lane[]): Lane[] {
+  return [...lanes].sort((a, b) => laneModel(a).startOrder - laneModel(b).startOrder);
 }
 
 /** Prepares all or none: where one cannot be, the others are abandoned. */

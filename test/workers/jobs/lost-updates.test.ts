@@ -9,10 +9,12 @@ import { type LostUpdatesResult, WAYS } from "../../../src/race/lost-updates.js"
 import type { Reply } from "../../../src/race/reply.js";
 import { readLostUpdates, saveLostUpdates } from "../../../src/store/lost-updates.js";
 import { resultsIn } from "../../../src/store/results.js";
+import { createBudget } from "../../../src/workers/budget.js";
 import { cancelJob } from "../../../src/workers/cancel.js";
-import { startCounting } from "../../../src/workers/lost-updates/worker.js";
+import type { Runner } from "../../../src/workers/measuring/runner.js";
 import { openQueues } from "../../../src/workers/queues.js";
-import type { Runner } from "../../../src/workers/runner/runner.js";
+import { startWorker } from "../../../src/workers/worker.js";
+import { host } from "../../support/results.js";
 import { runnerForTests } from "../../support/runner.js";
 import { type StoreForTests, silent, storeForTests } from "../../support/stores.js";
 import { until } from "../../support/until.js";
@@ -41,8 +43,10 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
   });
   afterAll(remove);
 
-  async function startWorker() {
-    const worker = await startCounting({ store, queues, results, runner, logger: silent });
+  async function workerOf() {
+    const budget = createBudget({ processes: 10, threads: 10, memoryMb: 100 });
+    const parts = { store, queues, results, runner, budget, concurrency: 1, logger: silent };
+    const worker = await startWorker(parts);
     running.push(worker);
     return worker;
   }
@@ -72,7 +76,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
 
   test("it is counted once and answered with a table and a picture", async () => {
     const { job, postings } = ask();
-    await startWorker();
+    await workerOf();
     await queues.add(job);
     await queues.add(job);
     await until("it is answered", () => postings.length > 0, 100_000);
@@ -84,7 +88,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
 
   test("it can be cancelled while it runs", async () => {
     const { job, postings } = ask();
-    await startWorker();
+    await workerOf();
     await queues.add(job);
     await until("it runs", isRunning(job.id));
     expect(await cancelJob(job.id, queues, results, store)).toBe(true);
@@ -103,7 +107,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
 
   test("a worker that stops hands it back, and another takes it", async () => {
     const { job, postings } = ask();
-    const worker = await startWorker();
+    const worker = await workerOf();
     await queues.add(job);
     await until("it runs", isRunning(job.id));
     await worker.stop();
@@ -111,7 +115,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
     expect(await readLostUpdates(store, job.id)).toBe(null);
     // What it comes to was tested above: here it is enough that somebody takes it and answers.
     await saveLostUpdates(store, counted(job.id));
-    await startWorker();
+    await workerOf();
     await until("it is answered", () => postings.length > 0);
     expect(postings.length).toBe(1);
   });
@@ -123,7 +127,7 @@ function counted(id: string): LostUpdatesResult {
   return {
     id,
     runtime: "node",
-    host: { cpus: 2, node: "20.0.0", python: null, gil: null },
+    host: host({ python: null }),
     ways,
     program: "",
   };

@@ -3,13 +3,14 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { type Interpreter, interpreterOf } from "../../../src/race/host.js";
 import { LANES, type Lane } from "../../../src/race/lanes.js";
 import { RUNTIMES } from "../../../src/race/runtimes.js";
 import type { Task } from "../../../src/race/task.js";
 import { LANES_FOLDER } from "../../../src/workers/lanes/programs.js";
-import { startWatcher } from "../../../src/workers/runner/background.js";
-import { pythonLanes } from "../../../src/workers/runner/python.js";
-import type { Runner } from "../../../src/workers/runner/runner.js";
+import { startWatcher } from "../../../src/workers/measuring/companions.js";
+import type { Runner } from "../../../src/workers/measuring/runner.js";
+import { pythonLanes } from "../../../src/workers/runtimes/python.js";
 import { descendants } from "../../support/processes.js";
 import { host, PYTHON, runnerForTests } from "../../support/runner.js";
 import { isAlive, until } from "../../support/until.js";
@@ -46,22 +47,25 @@ function openRunner(): Runner {
 const linux = process.platform === "linux";
 
 describe.skipIf(!linux).each(RUNTIMES)("the delay server dies during a race of %s", (runtime) => {
-  const missing = runtime === "python" && host.python === null;
+  const interpreter = interpreterOf(host, runtime) as Interpreter;
 
-  test.skipIf(missing).each(LANES)("and the lane %s has crashed; the next one has another", async (lane) => {
-    const runner = openRunner();
-    let server: number | null = null;
-    const status = await race(runner, lane, 60_000, () => {
-      server ??= kill("delay-server.mjs");
-    });
-    expect(status).toBe("crashed");
-    await until("it is noticed", () => !isAlive(server as number));
-    expect(await race(runner, lane, 1)).toBe("finished");
-  });
+  test.skipIf(interpreter === null).each(LANES)(
+    "and the lane %s has crashed; the next one has another",
+    async (lane) => {
+      const runner = openRunner();
+      let server: number | null = null;
+      const status = await race(runner, lane, 60_000, () => {
+        server ??= kill("delay-server.mjs");
+      });
+      expect(status).toBe("crashed");
+      await until("it is noticed", () => !isAlive(server as number));
+      expect(await race(runner, lane, 1)).toBe("finished");
+    },
+  );
 
   async function race(runner: Runner, lane: Lane, ms: number, onStarted = () => {}) {
     const workload: Task[] = [{ kind: "io", ms }];
-    const prepared = await runner.prepare(lane, runtime, workload);
+    const prepared = await runner.prepare(lane, interpreter, workload);
     const run = await prepared.go({
       signal: new AbortController().signal,
       timeoutMs: 15_000,
@@ -86,7 +90,7 @@ describe.skipIf(host.python === null)("the Python that forks the lanes", () => {
   test("does not start, which lanes are told, and closing still works", async () => {
     const watcher = startWatcher();
     cleanups.push(() => watcher.close());
-    const python = pythonLanes("/no/such/python", `${LANES_FOLDER}python`, watcher);
+    const python = pythonLanes("/no/such/python", watcher);
     for (let attempt = 0; attempt < 2; attempt++) {
       await expect(python.start(`${LANES_FOLDER}python/sync.py`)).rejects.toThrow("ENOENT");
     }
@@ -96,7 +100,7 @@ describe.skipIf(host.python === null)("the Python that forks the lanes", () => {
   test("refuses one lane where it may not fork, and goes on", async () => {
     const watcher = startWatcher();
     cleanups.push(() => watcher.close());
-    const python = pythonLanes(interpreterThatRefusesOnce(), `${LANES_FOLDER}python`, watcher);
+    const python = pythonLanes(interpreterThatRefusesOnce(), watcher);
     cleanups.push(() => python.close());
     const before = await python.start(`${LANES_FOLDER}python/sync.py`);
     await expect(python.start(`${LANES_FOLDER}python/sync.py`)).rejects.toThrow("too many processes");

@@ -7,12 +7,12 @@ import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Watcher } from "./background.js";
-import { killLane, type LaneExit, type LaneProcess } from "./lane-process.js";
-import { lastWords } from "./last-words.js";
-import { laneEnvironment } from "./node.js";
+import { errorOutput } from "../measuring/error-output.js";
+import { killLane, type LaneExit, type LaneProcess } from "../measuring/lane-process.js";
+import { laneEnvironment } from "./environment.js";
+import type { FolderWatcher } from "./runtime.js";
 
-const WARM = fileURLToPath(new URL("../../../src/workers/runner/warm.py", import.meta.url));
+const WARM = fileURLToPath(new URL("../../../src/workers/runtimes/warm.py", import.meta.url));
 const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) => [Number(number), name]));
 
 export interface WarmPython {
@@ -37,7 +37,7 @@ interface Asked {
 export async function startWarmPython(
   interpreter: string,
   lanesFolder: string,
-  watcher: Watcher,
+  watcher: FolderWatcher,
   onEnd: () => void,
 ): Promise<WarmPython> {
   const folder = await mkdtemp(join(tmpdir(), "photofinish-"));
@@ -61,7 +61,7 @@ export async function startWarmPython(
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-  const said = lastWords(child.stderr);
+  const said = errorOutput(child.stderr);
   const lines = createInterface({ input: child.stdout });
   lines.on("error", () => {}); // It ended: `close` tells everybody who waits.
   lines.on("line", (line) => {
@@ -133,7 +133,7 @@ function laneOf(forked: Map<number, Forked>, pid: number): Forked {
 }
 
 function handOver({ pid, asked, socket, exited }: Forked, said: () => string): void {
-  if (asked && socket) asked.resolve({ pid, input: socket, output: socket, exited, lastWords: said });
+  if (asked && socket) asked.resolve({ pid, input: socket, output: socket, exited, errorOutput: said });
 }
 
 /** Tells of each lane that connects once it has said `hello PID`. */

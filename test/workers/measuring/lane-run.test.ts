@@ -3,11 +3,12 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Task } from "../../../src/race/task.js";
 import { LANES_FOLDER } from "../../../src/workers/lanes/programs.js";
-import { startWatcher, type Watcher } from "../../../src/workers/runner/background.js";
-import { type LaneRun, prepareLane } from "../../../src/workers/runner/lane-run.js";
-import { type MemoryGuard, memoryGuard } from "../../../src/workers/runner/memory.js";
-import { startNodeLane } from "../../../src/workers/runner/node.js";
-import { type PythonLanes, pythonLanes } from "../../../src/workers/runner/python.js";
+import { startWatcher, type Watcher } from "../../../src/workers/measuring/companions.js";
+import { type LaneRun, prepareLane } from "../../../src/workers/measuring/lane-run.js";
+import { type MemoryGuard, memoryGuard } from "../../../src/workers/measuring/memory.js";
+import { startNodeLane } from "../../../src/workers/runtimes/node.js";
+import { pythonLanes } from "../../../src/workers/runtimes/python.js";
+import type { Lanes } from "../../../src/workers/runtimes/runtime.js";
 import { inSession, parentOf } from "../../support/processes.js";
 import { host, PYTHON } from "../../support/runner.js";
 import { until } from "../../support/until.js";
@@ -17,11 +18,11 @@ const LIMIT_BYTES = 200 * 1024 * 1024;
 
 let watcher: Watcher;
 let memory: MemoryGuard;
-let python: PythonLanes;
+let python: Lanes;
 beforeEach(() => {
   watcher = startWatcher();
   memory = memoryGuard(LIMIT_BYTES);
-  python = pythonLanes(PYTHON, `${LANES_FOLDER}python`, watcher);
+  python = pythonLanes(PYTHON, watcher);
 });
 afterEach(async () => {
   memory.close();

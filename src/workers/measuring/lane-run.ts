@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import type { LaneStatus } from "../../race/result.js";
 import type { Task } from "../../race/task.js";
 import type { TaskTrace } from "../../race/trace.js";
-import type { Watcher } from "./background.js";
+import type { Watcher } from "./companions.js";
 import { killLane, type LaneExit, type LaneProcess } from "./lane-process.js";
 import type { MemoryGuard } from "./memory.js";
 import { newTrace, readTraceLine, type Trace, taskTraces } from "./trace.js";
@@ -193,5 +193,5 @@ function causeOf(trace: Trace, exit: LaneExit): LaneStatus {
 function crash(trace: Trace, exit: LaneExit, lane: LaneProcess): string {
   const lost = exit.code === null && "the interpreter that forked it ended";
   const how = exit.signal ?? (lost || `exit code ${exit.code}`);
-  return [trace.error, how, lane.lastWords()].filter(Boolean).join("; ");
+  return [trace.error, how, lane.errorOutput()].filter(Boolean).join("; ");
 }

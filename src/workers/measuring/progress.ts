@@ -1,9 +1,9 @@
 /** What people can watch while a race is on. */
 import type { Logger } from "pino";
-import type { Lane } from "../race/lanes.js";
-import { type LaneProgress, type Progress, progressTopic, TASKS_SHOWN_LIVE } from "../race/progress.js";
-import type { Store } from "../store/store.js";
-import type { Trace } from "./runner/trace.js";
+import type { Lane } from "../../race/lanes.js";
+import { type LaneProgress, type Progress, progressTopic, TASKS_SHOWN_LIVE } from "../../race/progress.js";
+import type { Store } from "../../store/store.js";
+import type { Trace } from "./trace.js";
 
 /** Not more often than this: a race may have thousands of tasks, and a host hundreds of races. */
 const EVERY_MS = 100;
@@ -30,7 +30,7 @@ export function laneProgress(lane: Lane, run: number, trace: Trace): LaneProgres
 }
 
 /** Publishes the newest state soon after it changed. Best effort: a store that is away costs only the view. */
-export function publishProgress(store: Store, raceId: string, logger: Logger) {
+export function publishProgress(store: Pick<Store, "publish">, raceId: string, logger: Logger) {
   let timer: NodeJS.Timeout | null = null;
   let newest: () => LaneProgress[] = () => [];
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { notStarted, publishProgress } from "../../src/workers/progress.js";
-import { type StoreForTests, silent, storeForTests } from "../support/stores.js";
+import { notStarted, publishProgress } from "../../../src/workers/measuring/progress.js";
+import { type StoreForTests, silent, storeForTests } from "../../support/stores.js";
 
 test("the last state of a race is published, also when it ends at once", async () => {
   const { store, remove } = (await storeForTests("embedded")) as StoreForTests;
