@@ -18,8 +18,8 @@ import { createDrawing } from "../src/drawing/draw.js";
 import type { Reply } from "../src/race/reply.js";
 import { openStore } from "../src/store/open.js";
 import { resultsIn } from "../src/store/results.js";
+import { pssBytes } from "../src/workers/measuring/memory.js";
 import { openQueues } from "../src/workers/queues.js";
-import { pssBytes } from "../src/workers/runner/memory.js";
 import { descendants } from "../test/support/processes.js";
 import { redisForTests } from "../test/support/redis.js";
 

@@ -11,9 +11,9 @@ import type { ParsedRace } from "../src/bot/commands/race.js";
 import { findLesson } from "../src/lessons/course/find.js";
 import type { LessonId } from "../src/lessons/course/ids.js";
 import type { RaceResult } from "../src/race/result.js";
-import { runRace } from "../src/workers/race.js";
-import { findHost } from "../src/workers/runner/host.js";
-import { createRunner } from "../src/workers/runner/runner.js";
+import { runRace } from "../src/workers/measuring/race.js";
+import { createRunner } from "../src/workers/measuring/runner.js";
+import { findHost } from "../src/workers/runtimes/host.js";
 
 const FOLDER = fileURLToPath(new URL("../src/lessons/course/traces/", import.meta.url));
 const ATTEMPTS = 8;
@@ -37,9 +37,9 @@ const asked = process.argv.slice(2).map((words) => {
   if (id === null) throw new Error(`There is no lesson ${words}.`);
   return id;
 });
-const interpreter = process.env.PYTHON ?? "python3";
-const host = await findHost(interpreter, true);
-const runner = createRunner({ host, interpreter, laneMemoryBytes: 2 ** 32 });
+const commands = [process.env.PYTHON ?? "python3"];
+const host = await findHost({ python: { commands, required: true } });
+const runner = createRunner({ host, laneMemoryBytes: 2 ** 32 });
 await mkdir(FOLDER, { recursive: true });
 try {
   for (const id of asked.length > 0 ? asked : SHOWN) {

@@ -1,16 +1,16 @@
 import { StartError } from "../errors.js";
-import type { RaceWorker } from "../workers/worker.js";
+import type { Worker } from "../workers/worker.js";
 import { startHealth } from "./health.js";
 import type { Parts } from "./parts.js";
 
 /** Where HEALTH_PORT is set. Throws `StartError` where that port cannot be used. */
-export async function startHealthCheck(parts: Parts, worker: RaceWorker | undefined): Promise<void> {
+export async function startHealthCheck(parts: Parts, worker: Worker | undefined): Promise<void> {
   const { config, logger, releasers, queues } = parts;
   if (config.healthPort === undefined) return;
   const ready = async (timeoutMs: number) => {
     await Promise.all(parts.ready.map((part) => part(timeoutMs)));
   };
-  const running = worker?.running;
+  const running = worker && (() => worker.running("race"));
   try {
     const health = await startHealth({ port: config.healthPort, ready, queues, running, logger });
     releasers.add("the health check", health.close);

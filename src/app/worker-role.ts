@@ -1,9 +1,9 @@
 import { totalmem } from "node:os";
+import type { Config } from "../config/config.js";
 import { createBudget } from "../workers/budget.js";
-import { startCounting } from "../workers/lost-updates/worker.js";
-import { findHost } from "../workers/runner/host.js";
-import { createRunner } from "../workers/runner/runner.js";
-import { type RaceWorker, startRaceWorker } from "../workers/worker.js";
+import { createRunner } from "../workers/measuring/runner.js";
+import { findHost } from "../workers/runtimes/host.js";
+import { startWorker, type Worker } from "../workers/worker.js";
 import type { Parts } from "./parts.js";
 
 /**
@@ -16,19 +16,22 @@ const HOST_BUDGET = {
   memoryMb: Math.min(3_000, (0.6 * Math.min(totalmem(), process.constrainedMemory() || Infinity)) / 1e6),
 };
 
+/** What a worker is given. Of the settings, none of a chat platform's: it runs programs and needs no token. */
+export interface WorkerRoleParts
+  extends Pick<Parts, "logger" | "releasers" | "store" | "queues" | "results"> {
+  config: Pick<Config, "python" | "laneMemoryBytes" | "raceConcurrency">;
+}
+
 /** Runs what is asked for on the queues. Throws `StartError` where a Python that was named does not work. */
-export async function startWorkerRole(parts: Parts): Promise<RaceWorker> {
+export async function startWorkerRole(parts: WorkerRoleParts): Promise<Worker> {
   const { config, logger, releasers, store, queues, results } = parts;
-  const { interpreter, required } = config.python;
-  const host = await findHost(interpreter, required);
-  const runner = createRunner({ host, interpreter, laneMemoryBytes: config.laneMemoryBytes });
+  const host = await findHost({ python: config.python });
+  const runner = createRunner({ host, laneMemoryBytes: config.laneMemoryBytes });
   releasers.add("the runner", runner.close);
   const budget = createBudget(HOST_BUDGET);
   const concurrency = config.raceConcurrency;
-  const worker = await startRaceWorker({ store, queues, results, runner, budget, concurrency, logger });
-  releasers.addConsumer("the races under way", worker.stop);
-  const counting = await startCounting({ store, queues, results, runner, logger });
-  releasers.addConsumer("the counting under way", counting.stop);
+  const worker = await startWorker({ store, queues, results, runner, budget, concurrency, logger });
+  releasers.addConsumer("the jobs under way", worker.stop);
   logger.info({ host, store: store.kind }, "the worker is ready");
   return worker;
 }

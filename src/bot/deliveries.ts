@@ -2,17 +2,14 @@
 import { UnrecoverableError } from "bullmq";
 import type { Logger } from "pino";
 import type { Drawing } from "../drawing/draw.js";
-import type { Card } from "../lessons/cards/card.js";
-import { lostUpdatesCard } from "../lessons/cards/lost-updates-card.js";
 import { apologyCard, cancelledCard } from "../lessons/cards/notices.js";
-import { resultCard } from "../lessons/cards/result-card.js";
 import { revealCard } from "../lessons/quiz/cards.js";
 import { type Delivery, deliverySchema } from "../race/delivery.js";
-import type { Reply } from "../race/reply.js";
-import { readLostUpdates } from "../store/lost-updates.js";
 import { quizzesIn } from "../store/quizzes.js";
 import type { Results } from "../store/results.js";
 import type { Store } from "../store/store.js";
+import type { Told } from "../workers/jobs/kind.js";
+import { tellResult } from "../workers/jobs/registry.js";
 import { deliveriesQueue } from "../workers/queues.js";
 import { drawCard } from "./draw-card.js";
 import { endEdits } from "./job-messages.js";
@@ -80,39 +77,14 @@ async function deliver(delivery: Delivery, post: Post, parts: DeliveryParts): Pr
   await post({ id, to: "answer", reply, ...told, png });
 }
 
-interface Told {
-  card: Card;
-  failed: boolean;
-}
-
 async function tell(delivery: Exclude<Delivery, { kind: "quizEnd" }>, parts: DeliveryParts): Promise<Told> {
   const { id, reply } = delivery;
   if (delivery.kind === "cancelled") return { card: cancelledCard(reply.language), failed: true };
-  const told = delivery.kind === "result" ? await tellResult(delivery.job, id, reply, parts) : null;
+  if (delivery.kind === "failed") return { card: apologyCard(id, reply.language), failed: true };
+  // Before the post: whoever reads the answer may ask for its log at once.
+  if (delivery.job === "race") await parts.results.setLast(reply, id);
+  const told = await tellResult(delivery.job, id, reply.language, parts.store);
   return told ?? { card: apologyCard(id, reply.language), failed: true };
-}
-
-/** `null` where the result is not in the store any more. */
-async function tellResult(
-  job: "race" | "lostUpdates",
-  id: string,
-  reply: Reply,
-  { results, store }: DeliveryParts,
-): Promise<Told | null> {
-  if (job === "race") {
-    const result = await results.get(id);
-    if (result === null) return null;
-    // Before the post: whoever reads the answer may ask for its log at once.
-    await results.setLast(reply, id);
-    const failed = result.lanes.every(({ status }) => status !== "finished");
-    return { card: resultCard(result, reply.language), failed };
-  }
-  const result = await readLostUpdates(store, id);
-  if (result === null) return null;
-  return {
-    card: lostUpdatesCard(result, reply.language),
-    failed: result.ways.every(({ status }) => status !== "finished"),
-  };
 }
 
 /** Its time is over: the channel sees the answer, unless somebody closed it before. */

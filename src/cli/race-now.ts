@@ -12,9 +12,9 @@ import { photoFinishSvg } from "../lessons/picture/photo-finish.js";
 import { mistakeText } from "../lessons/text.js";
 import type { Language } from "../race/reply.js";
 import type { RaceResult } from "../race/result.js";
-import { runRace } from "../workers/race.js";
-import { findHost } from "../workers/runner/host.js";
-import { createRunner } from "../workers/runner/runner.js";
+import { runRace } from "../workers/measuring/race.js";
+import { createRunner } from "../workers/measuring/runner.js";
+import { findHost } from "../workers/runtimes/host.js";
 import { languageOf, readFlags } from "./flags.js";
 import { USAGE } from "./usage.js";
 
@@ -63,9 +63,9 @@ async function run(words: string): Promise<RaceResult> {
   const cancel = () => cancelling.abort();
   process.once("SIGINT", cancel);
   process.once("SIGTERM", cancel);
-  const { interpreter, required } = config.python;
-  const host = await findHost(interpreter, required || parsed.runtime === "python");
-  const runner = createRunner({ host, interpreter, laneMemoryBytes: config.laneMemoryBytes });
+  const { commands, required } = config.python;
+  const host = await findHost({ python: { commands, required: required || parsed.runtime === "python" } });
+  const runner = createRunner({ host, laneMemoryBytes: config.laneMemoryBytes });
   try {
     return await runRace({ id: randomUUID(), ...parsed }, runner, { signal: cancelling.signal });
   } finally {

@@ -9,8 +9,8 @@ export interface Config {
   store: { url: string | undefined; prefix: string };
   /** Absolute; made when it is needed. */
   dataFolder: string;
-  /** `required`: it was named, so it must work. */
-  python: { interpreter: string; required: boolean };
+  /** What starts each interpreter, the default first. `required`: they were named, so each must work. */
+  python: { commands: string[]; required: boolean };
   /** Waiting races at once on this worker. */
   raceConcurrency: number;
   /** Races that one user can have under way at once. */
@@ -43,7 +43,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return {
     store: { url: settings.STORE_URL, prefix: settings.STORE_PREFIX },
     dataFolder: resolve(settings.PHOTOFINISH_DATA),
-    python: { interpreter: settings.PYTHON ?? "python3", required: settings.PYTHON !== undefined },
+    python: { commands: settings.PYTHON ?? ["python3"], required: settings.PYTHON !== undefined },
     raceConcurrency: settings.RACE_CONCURRENCY ?? 500,
     raceUserLimit: settings.RACE_USER_LIMIT ?? 5,
     raceQueueLimit: settings.RACE_QUEUE_LIMIT ?? 2_000,

@@ -33,7 +33,11 @@ export const settingsSchema = z.object({
     .regex(/^[A-Za-z0-9_-]{1,40}$/, "must be 1 to 40 letters, digits, - or _")
     .default("photofinish"),
   PHOTOFINISH_DATA: z.string().default(".photofinish"),
-  PYTHON: z.string().optional(),
+  PYTHON: z
+    .string()
+    .transform((value) => value.split(",").map((command) => command.trim()))
+    .refine((commands) => !commands.includes(""), "must be one interpreter, or several with a comma between")
+    .optional(),
   RACE_CONCURRENCY: wholeNumber(1, 10_000, "must be a whole number from 1 to 10000"),
   RACE_USER_LIMIT: wholeNumber(1, 10_000, "must be a whole number from 1 to 10000"),
   RACE_QUEUE_LIMIT: wholeNumber(1, 1_000_000, "must be a whole number from 1 to 1000000"),

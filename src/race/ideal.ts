@@ -1,9 +1,9 @@
 /** What theory predicts for a lane: the figure every measured one is held against. */
 import { type Lane, laneModel } from "./lanes.js";
-import type { Runtime } from "./runtimes.js";
+import { type Runtime, runtimeModel } from "./runtimes.js";
 import type { Task } from "./task.js";
 
-/** `gil`: whether the Python that runs the lane has a GIL that is on; Node has none, whatever it says. */
+/** `gil`: whether the host's Python has a GIL that is on. A runtime that never has one ignores it. */
 export interface IdealHost {
   cpus: number;
   gil: boolean | null;
@@ -36,7 +36,7 @@ export function coresFor(lane: Lane, runtime: Runtime, host: IdealHost): number 
 
 /** Whether computing threads of one process have to take turns. Unknown counts as on: most Pythons have it. */
 export function hasGil(runtime: Runtime, host: IdealHost): boolean {
-  return runtime === "python" && host.gil !== false;
+  return runtimeModel(runtime).mayHaveGil && host.gil !== false;
 }
 
 function sum(tasks: readonly Task[]): number {

@@ -13,11 +13,11 @@ const common = {
 };
 
 /** `race.id` is the job's id. */
-const raceJobSchema = z.object({ kind: z.literal("race"), ...common, race: raceSchema });
+export const raceJobSchema = z.object({ kind: z.literal("race"), ...common, race: raceSchema });
 export type RaceJob = z.infer<typeof raceJobSchema>;
 
-/** Counting with several tasks at once. `runtime`: `null` is the worker's default, Python where one works. */
-const lostUpdatesJobSchema = z.object({
+/** Counting with several tasks at once. `runtime`: `null` is the host's default (`defaultRuntime`). */
+export const lostUpdatesJobSchema = z.object({
   kind: z.literal("lostUpdates"),
   ...common,
   runtime: z.enum(RUNTIMES).nullable(),

@@ -1,6 +1,7 @@
 /** What comes of counting with several tasks at once (`/lost-updates`). */
 import { z } from "zod";
-import { hostSchema, LANE_STATUSES } from "./result.js";
+import { hostSchema } from "./host.js";
+import { LANE_STATUSES } from "./result.js";
 import { RUNTIMES } from "./runtimes.js";
 
 /** How tasks add to one counter: carelessly and with care, in threads and in an event loop. */

@@ -9,8 +9,10 @@ export const raceSchema = z.object({
   id: z.string(),
   lanes: z.array(z.enum(LANES)).min(1),
   workload: z.array(taskSchema).min(1),
-  /** `null`: the worker's default, Python where one works. */
+  /** `null`: the host's default (`defaultRuntime`). */
   runtime: z.enum(RUNTIMES).nullable(),
+  /** One of the host's, by its id, such as `python3.13`; nothing: the first of the runtime. */
+  interpreter: z.string().nullish(),
   runs: z.number().int().positive(),
 });
 export type Race = z.infer<typeof raceSchema>;

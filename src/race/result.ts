@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { hostSchema } from "./host.js";
 import { LANES } from "./lanes.js";
 import { RUNTIMES } from "./runtimes.js";
 import { taskSchema } from "./task.js";
 import { taskTraceSchema } from "./trace.js";
+
+export { type Host, hostSchema } from "./host.js";
 
 /** How a lane ended. `lost`: its worker died. */
 export const LANE_STATUSES = ["finished", "timeout", "memory", "crashed", "cancelled", "lost"] as const;
@@ -29,22 +32,12 @@ const laneResultSchema = z.object({
 });
 export type LaneResult = z.infer<typeof laneResultSchema>;
 
-/** The machine that a race ran on. */
-export const hostSchema = z.object({
-  cpus: z.number().int(),
-  node: z.string(),
-  /** Version such as `3.11.7`; `null` where no Python works. */
-  python: z.string().nullable(),
-  /** Whether that Python has a GIL that is on; `null` without Python. */
-  gil: z.boolean().nullable(),
-});
-export type Host = z.infer<typeof hostSchema>;
-
 export const raceResultSchema = z.object({
   raceId: z.string(),
   workload: z.array(taskSchema),
   runtime: z.enum(RUNTIMES),
   runs: z.number().int(),
+  /** The interpreter that the race ran on is the first of its runtime. */
   host: hostSchema,
   lanes: z.array(laneResultSchema),
 });

@@ -1,8 +1,9 @@
 /** What outlives a race in the store: its result, the last race of a channel, and that it was cancelled. */
 
+import { type Host, hostSchema } from "../race/host.js";
 import { TASKS_SHOWN_LIVE } from "../race/progress.js";
 import type { Reply } from "../race/reply.js";
-import { type Host, type RaceResult, raceResultSchema } from "../race/result.js";
+import { type RaceResult, raceResultSchema } from "../race/result.js";
 import { packed, unpacked } from "./packed.js";
 import type { Store } from "./store.js";
 
@@ -54,7 +55,7 @@ export function resultsIn(store: Store): Results {
     setHost: (host) => store.set(HOST_KEY, JSON.stringify(host)),
     async host() {
       const json = await store.get(HOST_KEY);
-      return json === null ? null : (JSON.parse(json) as Host);
+      return json === null ? null : hostSchema.parse(JSON.parse(json));
     },
   };
 }

@@ -1,7 +1,8 @@
 /** How many waiting races share a host: as many as fit into its processes, threads and memory. */
-import type { Lane } from "../race/lanes.js";
+import { type Lane, laneModel } from "../race/lanes.js";
 import type { Race } from "../race/race.js";
 import type { Runtime } from "../race/runtimes.js";
+import { RUNTIME_DRIVERS } from "./runtimes/drivers.js";
 
 export interface Weight {
   processes: number;
@@ -9,18 +10,13 @@ export interface Weight {
   memoryMb: number;
 }
 
-/**
- * Memory of its own (not shared with others), in MB: measured as PSS of idle lanes and rounded up. A
- * forked Python shares the warm interpreter's pages; a Node process shares little more than its code.
- */
-const PROCESS_MB: Record<Runtime, number> = { python: 4, node: 30 };
-const THREAD_MB: Record<Runtime, number> = { python: 0.1, node: 8 };
-
 /** Beside the tasks' own threads and processes, every lane is a process with a thread. */
 function laneWeight(lane: Lane, tasks: number, runtime: Runtime): Weight {
-  const processes = 1 + (lane === "processes" ? tasks : 0);
-  const threads = processes + (lane === "threads" ? tasks : 0);
-  const memoryMb = processes * PROCESS_MB[runtime] + (threads - processes) * THREAD_MB[runtime] + tasks / 200;
+  const { starts } = laneModel(lane);
+  const { processMb, threadMb } = RUNTIME_DRIVERS[runtime];
+  const processes = 1 + (starts === "process" ? tasks : 0);
+  const threads = processes + (starts === "thread" ? tasks : 0);
+  const memoryMb = processes * processMb + (threads - processes) * threadMb + tasks / 200;
   return { processes, threads, memoryMb };
 }
 

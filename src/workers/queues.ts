@@ -2,12 +2,11 @@
 import type { JobsOptions, Queue, Job as QueuedJob } from "bullmq";
 import type { Delivery } from "../race/delivery.js";
 import type { Job } from "../race/job.js";
-import { computes } from "../race/task.js";
 import type { QueueConnections } from "../store/store.js";
+import { JOB_QUEUES, type JobQueue } from "./jobs/kind.js";
+import { kindOfJob } from "./jobs/registry.js";
 
-/** `waits`: races that only wait, many at once. `cpu`: races that compute, one at a time on a host. */
-export const JOB_QUEUES = { waits: "races-waits", cpu: "races-cpu", lostUpdates: "lost-updates" } as const;
-export type JobQueue = keyof typeof JOB_QUEUES;
+export { JOB_QUEUES, type JobQueue };
 
 /** Deliveries wait apart for each outlet: a platform that is down holds up no other. */
 export const deliveriesQueue = (outlet: string) => `deliveries-${outlet}`;
@@ -37,11 +36,9 @@ export interface Queues {
 }
 
 export function openQueues(connections: QueueConnections): Queues {
-  const jobs = {
-    waits: connections.queue<Job>(JOB_QUEUES.waits),
-    cpu: connections.queue<Job>(JOB_QUEUES.cpu),
-    lostUpdates: connections.queue<Job>(JOB_QUEUES.lostUpdates),
-  };
+  const jobs = Object.fromEntries(
+    Object.entries(JOB_QUEUES).map(([queue, name]) => [queue, connections.queue<Job>(name)]),
+  ) as Record<JobQueue, Queue<Job>>;
   const deliveries = new Map<string, Queue<Delivery>>();
   const of = (job: Job) => jobs[queueOf(job)];
 
@@ -66,8 +63,7 @@ export function openQueues(connections: QueueConnections): Queues {
 }
 
 export function queueOf(job: Job): JobQueue {
-  if (job.kind === "lostUpdates") return "lostUpdates";
-  return computes(job.race.workload) ? "cpu" : "waits";
+  return kindOfJob(job.kind).queue(job);
 }
 
 /** Whether this attempt was the last: then whoever asked must hear of the failure. */

@@ -1,72 +1,76 @@
-/** Takes races from their queues until it is told to stop. */
-import type { Logger } from "pino";
-import type { Job } from "../race/job.js";
-import type { Results } from "../store/results.js";
-import type { Store } from "../store/store.js";
-import type { Budget } from "./budget.js";
+/** Takes jobs of every kind from their queues until it is told to stop. */
+import type { Worker as QueueWorker } from "bullmq";
+import type { Job, JobKind } from "../race/job.js";
 import { CANCEL_TOPIC } from "./cancel.js";
-import { CANCELLED, HANDED_BACK } from "./cancellable-job.js";
-import { JOB_QUEUES, type Queues } from "./queues.js";
-import { processRaceJob } from "./race-job.js";
-import type { Runner } from "./runner/runner.js";
+import { type CarryOutParts, carryOut, handBack, type UnderWay, underWay } from "./carry-out.js";
+import { JOB_QUEUES, type JobQueue } from "./jobs/kind.js";
+import { kindOfJob } from "./jobs/registry.js";
 
-/** When the worker is told to stop, races under way may finish for so long; then they are handed back. */
-const FINISH_WITHIN_MS = 5_000;
-
-export interface RaceWorkerParts {
-  store: Store;
-  queues: Queues;
-  results: Results;
-  runner: Runner;
-  budget: Budget;
+export interface WorkerParts extends CarryOutParts {
   /** How many waiting races at once, however little they weigh. */
   concurrency: number;
-  logger: Logger;
 }
 
-export interface RaceWorker {
-  /** Races under way. */
-  running(): number;
-  /** Resolves when no race of this worker runs any more. */
+export interface Worker {
+  /** Jobs under way, by kind. */
+  running(kind: JobKind): number;
+  /** Resolves when no job of this worker runs any more: each has finished or was handed back. */
   stop(): Promise<void>;
 }
 
-export async function startRaceWorker(parts: RaceWorkerParts): Promise<RaceWorker> {
-  const { store, queues, results, runner, concurrency, logger } = parts;
-  const running = new Map<string, AbortController>();
-  const unsubscribe = await store.subscribe(CANCEL_TOPIC, (id) => running.get(id)?.abort(CANCELLED));
+export async function startWorker(parts: WorkerParts): Promise<Worker> {
+  const { store, results, runner, concurrency } = parts;
+  /** By the job's id. */
+  const running = new Map<string, UnderWay & { kind: JobKind }>();
+  const unsubscribe = await store.subscribe(CANCEL_TOPIC, (id) => running.get(id)?.measuring.abort());
   await results.setHost(runner.host);
 
-  const jobParts = { ...parts, running };
-  const workers = [
-    store.queues.worker<Job>(JOB_QUEUES.waits, (job, token) => processRaceJob(jobParts, job, token), {
-      concurrency,
-    }),
-    // Lanes that compete for the same cores would measure each other.
-    store.queues.worker<Job>(JOB_QUEUES.cpu, (job, token) => processRaceJob(jobParts, job, token), {
-      concurrency: 1,
-    }),
-  ];
-  for (const worker of workers) {
-    worker.on("failed", (job, error) => {
-      // Its workers died under it again and again: no attempt of ours could say so.
-      if (job === undefined || !error.message.includes("stalled")) return;
-      logger.error({ jobId: job.id, err: error }, "a race was given up");
-      queues
-        .addDelivery({ kind: "failed", id: job.data.id, reply: job.data.reply })
-        .catch((err) => logger.error({ jobId: job.id, err }, "the apology for a race could not be queued"));
-    });
-    worker.run().catch((err) => logger.error({ err }, "a worker of races ended"));
+  // Jobs that compete for the same cores would measure each other: only waiting races run side by side.
+  const atOnce: Record<JobQueue, number> = { waits: concurrency, cpu: 1, lostUpdates: 1 };
+  const workers = Object.entries(JOB_QUEUES).map(([queue, name]) => {
+    const worker = store.queues.worker<Job>(name, take, { concurrency: atOnce[queue as JobQueue] });
+    apologiseForStalled(worker, parts);
+    worker.run().catch((err) => parts.logger.error({ err, queue: name }, "a worker ended"));
+    return worker;
+  });
+
+  async function take(...[job, token]: Parameters<Parameters<typeof store.queues.worker<Job>>[1]>) {
+    const id = job.id as string;
+    const current = { ...underWay(), kind: job.data.kind };
+    running.set(id, current);
+    if (stopping) limit(current);
+    await carryOut(job, token, current, parts).finally(() => running.delete(id));
+  }
+
+  let stopping = false;
+  const timers: NodeJS.Timeout[] = [];
+  /** A kind that this worker does not know is about to fail. */
+  function limit(job: UnderWay & { kind: JobKind }): void {
+    timers.push(setTimeout(handBack, kindOfJob(job.kind)?.finishWithinMs ?? 0, job));
   }
 
   async function stop() {
-    const handBack = setTimeout(() => {
-      for (const controller of running.values()) controller.abort(HANDED_BACK);
-    }, FINISH_WITHIN_MS);
+    stopping = true;
+    for (const job of running.values()) limit(job);
     await Promise.all(workers.map((worker) => worker.close()));
-    clearTimeout(handBack);
+    for (const timer of timers) clearTimeout(timer);
     await unsubscribe();
   }
 
-  return { running: () => running.size, stop };
+  const count = (kind: JobKind) => [...running.values()].filter((job) => job.kind === kind).length;
+  return { running: count, stop };
+}
+
+/** What BullMQ says of a job that it gave up because its workers died under it again and again. */
+const STALLED = "stalled";
+
+/** No attempt of ours could apologise for such a job: the workers that took it are gone. */
+function apologiseForStalled(worker: QueueWorker<Job>, { queues, logger }: WorkerParts): void {
+  worker.on("failed", (job, error) => {
+    if (job === undefined || !error.message.includes(STALLED)) return;
+    logger.error({ jobId: job.id, err: error }, "a job was given up");
+    queues
+      .addDelivery({ kind: "failed", id: job.data.id, reply: job.data.reply })
+      .catch((err) => logger.error({ jobId: job.id, err }, "the apology for a job could not be queued"));
+  });
 }

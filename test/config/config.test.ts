@@ -18,7 +18,7 @@ describe("the settings", () => {
     expect(readConfig({})).toMatchObject({
       store: { url: undefined, prefix: "photofinish" },
       dataFolder: resolve(".photofinish"),
-      python: { interpreter: "python3", required: false },
+      python: { commands: ["python3"], required: false },
       healthPort: undefined,
       logLevel: undefined,
     });
@@ -38,7 +38,7 @@ describe("the settings", () => {
     expect(config).toMatchObject({
       store: { url: "rediss://user:secret@example.org:6380/2", prefix: "group-7" },
       dataFolder: "/var/lib/photofinish",
-      python: { interpreter: "python3.13", required: true },
+      python: { commands: ["python3.13"], required: true },
       raceConcurrency: 20,
       laneMemoryBytes: 512 * 1024 * 1024,
       healthPort: 8080,

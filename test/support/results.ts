@@ -1,7 +1,8 @@
 /** Hand-made results of races for tests: what is not said is as it would be on an idle machine. */
+import { type Host, hostSchema } from "../../src/race/host.js";
 import { idealMs } from "../../src/race/ideal.js";
 import type { Lane } from "../../src/race/lanes.js";
-import type { Host, LaneResult, LaneStatus, RaceResult } from "../../src/race/result.js";
+import type { LaneResult, LaneStatus, RaceResult } from "../../src/race/result.js";
 import type { Runtime } from "../../src/race/runtimes.js";
 import type { Task } from "../../src/race/task.js";
 import type { Segment, TaskTrace } from "../../src/race/trace.js";
@@ -20,8 +21,9 @@ export function repeat(word: string, count: number): Task[] {
   return tasks(...Array.from({ length: count }, () => word));
 }
 
-export function host(changes: Partial<Host> = {}): Host {
-  return { cpus: 2, node: "20.20.2", python: "3.11.7", gil: true, ...changes };
+/** With one Python at most: its version and whether it has a GIL. */
+export function host(changes: Partial<Omit<Host, "interpreters">> = {}): Host {
+  return hostSchema.parse({ cpus: 2, node: "20.20.2", python: "3.11.7", gil: true, ...changes });
 }
 
 export interface RaceGiven {
@@ -30,7 +32,7 @@ export interface RaceGiven {
   lanes: (Lane | LaneGiven)[];
   runtime?: Runtime;
   runs?: number;
-  host?: Partial<Host>;
+  host?: Partial<Omit<Host, "interpreters">>;
 }
 
 export type LaneGiven = Partial<LaneResult> & {

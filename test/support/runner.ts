@@ -1,9 +1,9 @@
-import { findHost } from "../../src/workers/runner/host.js";
-import { createRunner, type Runner } from "../../src/workers/runner/runner.js";
+import { createRunner, type Runner } from "../../src/workers/measuring/runner.js";
+import { findHost } from "../../src/workers/runtimes/host.js";
 
 export const PYTHON = process.env.PYTHON ?? "python3";
-export const host = await findHost(PYTHON, false);
+export const host = await findHost({ python: { commands: [PYTHON], required: false } });
 
 export function runnerForTests(): Runner {
-  return createRunner({ host, interpreter: PYTHON, laneMemoryBytes: 2 ** 32 });
+  return createRunner({ host, laneMemoryBytes: 2 ** 32 });
 }

@@ -4,8 +4,8 @@ import { LANES, type Lane } from "../../src/race/lanes.js";
 import type { LaneResult } from "../../src/race/result.js";
 import type { Runtime } from "../../src/race/runtimes.js";
 import type { Task } from "../../src/race/task.js";
-import { runRace } from "../../src/workers/race.js";
-import type { Runner } from "../../src/workers/runner/runner.js";
+import { runRace } from "../../src/workers/measuring/race.js";
+import type { Runner } from "../../src/workers/measuring/runner.js";
 import { host, runnerForTests } from "../support/runner.js";
 
 const SLEEPS: Task[] = [

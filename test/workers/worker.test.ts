@@ -13,9 +13,9 @@ import type { Task } from "../../src/race/task.js";
 import { type Results, resultsIn } from "../../src/store/results.js";
 import { createBudget } from "../../src/workers/budget.js";
 import { cancelJob } from "../../src/workers/cancel.js";
+import type { Runner } from "../../src/workers/measuring/runner.js";
 import { deliveriesQueue, openQueues, type Queues } from "../../src/workers/queues.js";
-import type { Runner } from "../../src/workers/runner/runner.js";
-import { type RaceWorker, startRaceWorker } from "../../src/workers/worker.js";
+import { startWorker, type Worker } from "../../src/workers/worker.js";
 import { runnerForTests } from "../support/runner.js";
 import { type StoreForTests, silent, storeForTests } from "../support/stores.js";
 import { until } from "../support/until.js";
@@ -41,7 +41,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   const { store, remove } = opened as StoreForTests;
   let queues: Queues;
   let results: Results;
-  const running: (RaceWorker | DeliveryWorker)[] = [];
+  const running: (Worker | DeliveryWorker)[] = [];
 
   beforeAll(() => {
     queues = openQueues(store.queues);
@@ -52,9 +52,9 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   });
   afterAll(remove);
 
-  async function startWorker(concurrency = 10): Promise<RaceWorker> {
+  async function workerOf(concurrency = 10): Promise<Worker> {
     const budget = createBudget({ processes: 100, threads: 100, memoryMb: 1_000 });
-    const worker = await startRaceWorker({
+    const worker = await startWorker({
       store,
       queues,
       results,
@@ -101,7 +101,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   test("a race is run, and answered with a card, a picture and the last result of its channel", async () => {
     const job = ask(SHORT);
     const postings = deliveriesOf(job.reply.outlet);
-    await startWorker();
+    await workerOf();
     await queues.add(job);
     await until("it is answered", () => postings.length > 0);
     const [posting] = postings;
@@ -113,7 +113,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   test("a command that is delivered twice is one race and one answer", async () => {
     const job = ask(SHORT);
     const postings = deliveriesOf(job.reply.outlet);
-    await startWorker();
+    await workerOf();
     await Promise.all([queues.add(job), queues.add(job)]);
     await until("it is answered", () => postings.length > 0);
     await queues.add(job);
@@ -128,7 +128,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   test("a job that cannot be read gets an apology where its answer would go", async () => {
     const job = ask(SHORT);
     const postings = deliveriesOf(job.reply.outlet);
-    await startWorker();
+    await workerOf();
     const newer = { ...job, race: { ...job.race, lanes: ["fibers" as Lane] } };
     await queues.add(newer);
     await until("it is answered", () => postings.length > 0);
@@ -154,7 +154,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   test("a platform that is down gets its answer later, and the race is not run again", async () => {
     const job = ask(SHORT);
     const postings = deliveriesOf(job.reply.outlet, { refuse: 2 });
-    await startWorker();
+    await workerOf();
     await queues.add(job);
     await until("it is answered", () => postings.length > 0);
     expect((await queues.jobs.waits.getJob(job.race.id))?.attemptsStarted).toBe(1);
@@ -163,7 +163,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   test("a result that is there already is delivered, not measured again", async () => {
     const job = ask(SHORT);
     const first = deliveriesOf(job.reply.outlet);
-    await startWorker();
+    await workerOf();
     await queues.add(job);
     await until("it is answered", () => first.length > 0);
     const before = await results.get(job.race.id);
@@ -182,7 +182,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
       seen.push(JSON.parse(text)),
     );
     const postings = deliveriesOf(job.reply.outlet);
-    await startWorker();
+    await workerOf();
     await queues.add(job);
     await until("it is answered", () => postings.length > 0);
     await unsubscribe();
@@ -194,7 +194,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   test("a running race that is cancelled is answered with the trace it had", async () => {
     const job = ask(LONG);
     const postings = deliveriesOf(job.reply.outlet);
-    await startWorker();
+    await workerOf();
     await queues.add(job);
     await until("it runs", isRunning(job.race.id));
     expect(await cancelJob(job.race.id, queues, results, store)).toBe(true);
@@ -205,7 +205,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   test("a waiting race that is cancelled never runs, and is answered at once", async () => {
     const [long, waiting] = [ask(LONG), ask(SHORT)];
     const postings = deliveriesOf(waiting.reply.outlet);
-    await startWorker(1);
+    await workerOf(1);
     await queues.add(long);
     await until("the first runs", isRunning(long.race.id));
     await queues.add(waiting);
@@ -222,14 +222,14 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   test("a worker that stops hands its race back, and the next one runs it to its end", async () => {
     const job = ask([{ kind: "sleep", ms: 8_000 }]);
     const postings = deliveriesOf(job.reply.outlet);
-    const first = await startWorker();
+    const first = await workerOf();
     await queues.add(job);
     await until("it runs", isRunning(job.race.id));
     await first.stop();
     running.splice(running.indexOf(first), 1);
     expect(postings).toHaveLength(0);
     expect(await (await queues.jobs.waits.getJob(job.race.id))?.getState()).toBe("waiting");
-    await startWorker();
+    await workerOf();
     await until("it is answered", () => postings.length > 0, 25_000);
     expect(await statuses(job.race.id)).toEqual(["finished"]);
   }, 60_000);
@@ -240,7 +240,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const broken = { ...runner, prepare: () => Promise.reject(new Error("no process can be started")) };
     const budget = createBudget({ processes: 1, threads: 1, memoryMb: 1 });
     const parts = { store, queues, results, runner: broken, budget, concurrency: 1, logger: silent };
-    running.push(await startRaceWorker(parts));
+    running.push(await startWorker(parts));
     await queues.add(job);
     await until("it is answered", () => postings.length > 0);
     expect(postings[0]).toMatchObject({ failed: true, png: null });
@@ -251,7 +251,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   test("computing races run one at a time", async () => {
     const jobs = [1, 2, 3].map(() => ask([{ kind: "cpu", ms: 100 }]));
     const postings = jobs.map((job) => deliveriesOf(job.reply.outlet));
-    await startWorker();
+    await workerOf();
     await Promise.all(jobs.map(queues.add));
     await until("all are answered", () => postings.every((each) => each.length > 0));
     const spans = await Promise.all(

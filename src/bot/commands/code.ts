@@ -1,5 +1,6 @@
 import type { Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
+import { defaultRuntime } from "../../race/host.js";
 import { LANES, type Lane } from "../../race/lanes.js";
 import type { Language } from "../../race/reply.js";
 import { RUNTIMES, type Runtime } from "../../race/runtimes.js";
@@ -27,7 +28,7 @@ export const code: Command<Parsed> = {
 
   async run(parsed, request, services) {
     const { language } = request;
-    const runtime = parsed.runtime ?? ((await services.host())?.python === null ? "node" : "python");
+    const runtime = parsed.runtime ?? defaultRuntime(await services.host());
     return { kind: "card", card: await codeCard(runtime, parsed.lane, services, language), audience: "all" };
   },
 };

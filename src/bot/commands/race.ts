@@ -1,10 +1,10 @@
 import { UserError } from "../../errors.js";
+import { defaultRuntime, type Host } from "../../race/host.js";
 import { ALL_LANES, LANES } from "../../race/lanes.js";
 import { checkLength, MAX_RUNS } from "../../race/limits.js";
 import { parseWorkload } from "../../race/notation.js";
 import type { Race } from "../../race/race.js";
-import type { Host } from "../../race/result.js";
-import { RUNTIMES, type Runtime } from "../../race/runtimes.js";
+import { RUNTIMES } from "../../race/runtimes.js";
 import type { Task } from "../../race/task.js";
 import type { Request } from "../request.js";
 import { choiceOption, integerOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
@@ -83,8 +83,7 @@ async function startRace(parsed: ParsedRace, request: Request, services: Service
 /** Throws `UserError` for what this machine cannot run, or not within the limit. */
 function checkHost(parsed: ParsedRace, host: Host): void {
   if (parsed.runtime === "python" && host.python === null) throw new UserError("error.noPython");
-  const runtime: Runtime = parsed.runtime ?? (host.python === null ? "node" : "python");
-  checkLength(parsed, runtime, host);
+  checkLength(parsed, parsed.runtime ?? defaultRuntime(host), host);
 }
 
 /**

@@ -4,22 +4,26 @@ import { fileURLToPath } from "node:url";
 import type { Lane } from "../../race/lanes.js";
 import type { Way } from "../../race/lost-updates.js";
 import type { Runtime } from "../../race/runtimes.js";
-
-const EXTENSION: Record<Runtime, string> = { python: "py", node: "mjs" };
+import { RUNTIME_DRIVERS } from "../runtimes/drivers.js";
 
 /** The same folder from `src/workers/lanes` and from `dist/workers/lanes`. */
 export const LANES_FOLDER = fileURLToPath(new URL("../../../src/workers/lanes/", import.meta.url));
 
-/** Path from `LANES_FOLDER`, such as `python/async.py`. */
+/** What users see as its name, such as `python/async.py`: its path from `LANES_FOLDER`. */
 export function programName(runtime: Runtime, lane: Lane): string {
-  return `${runtime}/${lane}.${EXTENSION[runtime]}`;
+  return `${runtime}/${lane}.${RUNTIME_DRIVERS[runtime].fileExtension}`;
+}
+
+/** The whole path of a lane's program. */
+export function programPath(runtime: Runtime, lane: Lane): string {
+  return LANES_FOLDER + programName(runtime, lane);
 }
 
 /** The whole path of a program that counts, such as `…/lost-updates/python/count-lock.py`. */
 export function countingProgram(runtime: Runtime, way: Way): string {
-  return `${LANES_FOLDER}lost-updates/${runtime}/count-${way}.${EXTENSION[runtime]}`;
+  return `${LANES_FOLDER}lost-updates/${runtime}/count-${way}.${RUNTIME_DRIVERS[runtime].fileExtension}`;
 }
 
 export function readProgram(runtime: Runtime, lane: Lane): Promise<string> {
-  return readFile(LANES_FOLDER + programName(runtime, lane), "utf8");
+  return readFile(programPath(runtime, lane), "utf8");
 }

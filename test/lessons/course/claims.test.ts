@@ -8,9 +8,9 @@ import { mostAtOnce } from "../../../src/race/intervals.js";
 import type { Lane } from "../../../src/race/lanes.js";
 import type { LaneResult, RaceResult } from "../../../src/race/result.js";
 import type { TaskTrace } from "../../../src/race/trace.js";
-import { countLostUpdates } from "../../../src/workers/lost-updates/count.js";
-import { runRace } from "../../../src/workers/race.js";
-import type { Runner } from "../../../src/workers/runner/runner.js";
+import { countLostUpdates } from "../../../src/workers/measuring/count-lost-updates.js";
+import { runRace } from "../../../src/workers/measuring/race.js";
+import type { Runner } from "../../../src/workers/measuring/runner.js";
 import { host, runnerForTests } from "../../support/runner.js";
 
 type Span = [from: number, to: number];

@@ -1,0 +1,45 @@
+/** What there is to know of a kind of job: the queue that carries it, how it runs, and how its result is kept and told. */
+import type { Logger } from "pino";
+import type { z } from "zod";
+import type { Card } from "../../lessons/cards/card.js";
+import type { Job } from "../../race/job.js";
+import type { Language } from "../../race/reply.js";
+import type { Store } from "../../store/store.js";
+import type { Budget } from "../budget.js";
+import type { Runner } from "../measuring/runner.js";
+
+/** `waits`: races that only wait, many at once. `cpu`: races that compute, one at a time on a host. */
+export const JOB_QUEUES = { waits: "races-waits", cpu: "races-cpu", lostUpdates: "lost-updates" } as const;
+export type JobQueue = keyof typeof JOB_QUEUES;
+
+/** What a worker has to measure with. */
+export interface MeasuringParts {
+  store: Pick<Store, "publish">;
+  runner: Runner;
+  budget: Budget;
+  logger: Logger;
+}
+
+/** `J`: the job as it is queued. `R`: its result. Only `run` starts anything. */
+export interface KindOfJob<J extends Job, R> {
+  schema: z.ZodType<J>;
+  queue(job: J): JobQueue;
+  /** Waits for its turn and measures. Aborted, it resolves soon, to what was measured until then. */
+  run(job: J, parts: MeasuringParts, signal: AbortSignal): Promise<R>;
+  /** Whether the job got to its end although it was aborted. */
+  isComplete(result: R): boolean;
+  /** How long, in ms, it may go on when its worker is told to stop; then it is handed back to its queue. */
+  finishWithinMs: number;
+  /** By the job's id. */
+  store: {
+    save(result: R, store: Store): Promise<void>;
+    get(id: string, store: Store): Promise<R | null>;
+  };
+  tell(result: R, language: Language): Told;
+}
+
+/** The answer to a job. `failed`: nothing of it was measured to its end. */
+export interface Told {
+  card: Card;
+  failed: boolean;
+}

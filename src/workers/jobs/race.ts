@@ -1,0 +1,42 @@
+import { resultCard } from "../../lessons/cards/result-card.js";
+import { chosenInterpreter } from "../../race/host.js";
+import { type RaceJob, raceJobSchema } from "../../race/job.js";
+import type { Race } from "../../race/race.js";
+import type { RaceResult } from "../../race/result.js";
+import { computes } from "../../race/task.js";
+import { resultsIn } from "../../store/results.js";
+import { raceWeight } from "../budget.js";
+import { hostTurn } from "../host-turn.js";
+import { publishProgress } from "../measuring/progress.js";
+import { runRace } from "../measuring/race.js";
+import type { KindOfJob, MeasuringParts } from "./kind.js";
+
+export const raceKind: KindOfJob<RaceJob, RaceResult> = {
+  schema: raceJobSchema,
+  queue: ({ race }) => (computes(race.workload) ? "cpu" : "waits"),
+  run: ({ race }, parts, signal) => runInTurn(race, parts, signal),
+  isComplete: ({ lanes }) => lanes.every(({ status }) => status !== "cancelled"),
+  finishWithinMs: 5_000,
+  store: {
+    save: (result, store) => resultsIn(store).save(result),
+    get: (id, store) => resultsIn(store).get(id),
+  },
+  tell: (result, language) => ({
+    card: resultCard(result, language),
+    failed: result.lanes.every(({ status }) => status !== "finished"),
+  }),
+};
+
+/** Waiting races share the host as far as the budget goes; of the computing ones it runs one at a time. */
+async function runInTurn(race: Race, parts: MeasuringParts, signal: AbortSignal): Promise<RaceResult> {
+  const { runner, budget, store, logger } = parts;
+  const weight = raceWeight(race, chosenInterpreter(race, runner.host).runtime);
+  const endTurn = computes(race.workload) ? await hostTurn(signal) : await budget.acquire(weight, signal);
+  const progress = publishProgress(store, race.id, logger);
+  try {
+    return await runRace(race, runner, { signal, onProgress: progress.changed });
+  } finally {
+    progress.end();
+    await endTurn();
+  }
+}
