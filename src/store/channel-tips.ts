@@ -1,7 +1,7 @@
 /** What the store knows of the tips of a channel. */
 import { z } from "zod";
 import { type Reply, replySchema } from "../race/reply.js";
-import { exclusively } from "./exclusively.js";
+import { withMutex } from "./mutex.js";
 import type { Store } from "./store.js";
 
 const scheduleSchema = z.object({
@@ -67,7 +67,7 @@ export function channelsIn(store: Store): Channels {
   return {
     get,
     change: (key, change) =>
-      exclusively(store, storeKey(key), async () => {
+      withMutex(store, storeKey(key), async () => {
         const before = await get(key);
         const after = change(before);
         if (after !== before) await store.set(storeKey(key), JSON.stringify(after));

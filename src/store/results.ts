@@ -3,7 +3,7 @@
 import { TASKS_SHOWN_LIVE } from "../race/progress.js";
 import type { Reply } from "../race/reply.js";
 import { type Host, type RaceResult, raceResultSchema } from "../race/result.js";
-import { packed, unpacked } from "./packed.js";
+import { compress, decompress } from "./compress.js";
 import type { Store } from "./store.js";
 
 const DAY_SECONDS = 86_400;
@@ -34,14 +34,14 @@ export interface Results {
 export function resultsIn(store: Store): Results {
   async function get(raceId: string): Promise<RaceResult | null> {
     const text = await store.get(resultKey(raceId));
-    return text === null ? null : raceResultSchema.parse(JSON.parse(await unpacked(text)));
+    return text === null ? null : raceResultSchema.parse(JSON.parse(await decompress(text)));
   }
 
   return {
     get,
     async save(result) {
       const large = result.workload.length > TASKS_SHOWN_LIVE;
-      const text = await packed(JSON.stringify(result));
+      const text = await compress(JSON.stringify(result));
       await store.set(resultKey(result.raceId), text, large ? LARGE_TTL_SECONDS : RESULT_TTL_SECONDS);
     },
     setLast: (place, raceId) => store.set(lastRaceKey(place), raceId, RESULT_TTL_SECONDS),

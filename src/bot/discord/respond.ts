@@ -6,7 +6,7 @@ import { UserError } from "../../errors.js";
 import { mistakeCard } from "../../lessons/cards/notices.js";
 import type { Race } from "../../race/race.js";
 import type { Store } from "../../store/store.js";
-import { within } from "../../store/within.js";
+import { withTimeLimit } from "../../store/time-limit.js";
 import { answerRequest, isForAll, isPressedForAll } from "../answer.js";
 import type { Answer, Services } from "../commands/command.js";
 import { drawCard } from "../draw-card.js";
@@ -62,7 +62,7 @@ export async function respond(event: Event, parts: RespondParts): Promise<void> 
 async function claimed(id: string, { store, logger }: RespondParts): Promise<boolean> {
   try {
     const claim = store.setIfAbsent(`interaction/${id}`, "1", CLAIMED_SECONDS);
-    return await within(claim, CLAIM_WITHIN_MS, "the store did not answer in time");
+    return await withTimeLimit(claim, CLAIM_WITHIN_MS, "the store did not answer in time");
   } catch (err) {
     logger.warn({ requestId: id, err }, "an interaction is answered although another process may do so too");
     return true;
