@@ -1,17 +1,25 @@
 # Node and Python side by side: the lanes race in both.
-FROM node:22-bookworm-slim AS build
+FROM node:22-bookworm-slim AS packages
 WORKDIR /app
-COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
+# From these two files alone, so that an edit of src installs nothing again.
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts
+
+FROM packages AS build
+COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm ci && npm prune --omit=dev --ignore-scripts
+RUN npm run build
+
+FROM packages AS packages-to-run
+RUN npm prune --omit=dev --ignore-scripts
 
 FROM node:22-bookworm-slim
 RUN apt-get update \
   && apt-get install -y --no-install-recommends python3 tini \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
+COPY --from=packages-to-run /app/package.json ./
+COPY --from=packages-to-run /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # The lane programs, the fonts and the helper processes run from src, as they stand there.
 COPY --from=build /app/src ./src

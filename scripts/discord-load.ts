@@ -119,13 +119,17 @@ async function startBots(count: number): Promise<void> {
 }
 
 async function start(role: "bot" | "worker"): Promise<void> {
-  const settings = {
-    STORE_URL: url,
-    STORE_PREFIX: `load-${process.pid}`,
-    PHOTOFINISH_DATA: folder,
+  const ofDiscord = {
     DISCORD_TOKEN: TOKEN,
     DISCORD_APPLICATION_ID: APPLICATION,
     DISCORD_API_URL: discord.apiUrl,
+  };
+  const settings = {
+    // The worker gets no token: the bot posts the results.
+    ...(role === "bot" ? ofDiscord : {}),
+    STORE_URL: url,
+    STORE_PREFIX: `load-${process.pid}`,
+    PHOTOFINISH_DATA: folder,
     RACE_QUEUE_LIMIT: "100000",
     LOG_LEVEL: "fatal",
   };

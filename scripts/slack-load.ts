@@ -44,10 +44,13 @@ const common = {
   STORE_URL: url,
   STORE_PREFIX: `load-${process.pid}`,
   PHOTOFINISH_DATA: folder,
+};
+const bot = start("bot", {
   SLACK_BOT_TOKEN: BOT.token,
   SLACK_API_URL: slack.apiUrl,
-};
-const bot = start("bot", { SLACK_SIGNING_SECRET: SIGNING_SECRET, SLACK_PORT: String(port) });
+  SLACK_SIGNING_SECRET: SIGNING_SECRET,
+  SLACK_PORT: String(port),
+});
 const hello = slashCommand(slack, "/help", person(0));
 await until("the bot listens", () => http.command(hello).then(isOk, () => false));
 await until("the bot answers", () => slack.messages.length > 0);
@@ -62,6 +65,7 @@ for (let sent = 1; sent <= count; sent++) {
 }
 const sentMs = performance.now() - began;
 const all = await Promise.all(acknowledged);
+// Without a token: the bot posts the results.
 const worker = start("worker", {});
 const answeredThen = slack.messages.length - before;
 const answers = () => slack.messages.slice(before).filter(({ blocks }) => !blocks.some(isBar));

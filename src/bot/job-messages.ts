@@ -3,7 +3,7 @@
  * its answer, often from another process. The answer must stay, however long an edit takes on its way: edits
  * take place one at a time under a lock in the store, and none after the job counts as answered.
  */
-import { exclusively } from "../store/exclusively.js";
+import { withMutex } from "../store/mutex.js";
 import type { Store } from "../store/store.js";
 
 /** No edit may take longer, in ms: less than the lock is held for at the most. */
@@ -21,7 +21,7 @@ export function editUnlessAnswered<T>(
   edit: (signal: AbortSignal) => Promise<T>,
   store: Store,
 ): Promise<T | null> {
-  return exclusively(store, `message/${id}`, async () => {
+  return withMutex(store, `message/${id}`, async () => {
     if ((await store.get(answeredKey(id))) !== null) return null;
     return edit(AbortSignal.timeout(EDIT_WITHIN_MS));
   });
@@ -29,7 +29,7 @@ export function editUnlessAnswered<T>(
 
 /** From now on nobody edits the job's message but who called this. */
 export async function endEdits(id: string, store: Store): Promise<void> {
-  await exclusively(store, `message/${id}`, () => store.set(answeredKey(id), "1", DAY_SECONDS));
+  await withMutex(store, `message/${id}`, () => store.set(answeredKey(id), "1", DAY_SECONDS));
   // Only tells those who watch the job that they can stop: each finds it out with its next edit.
   await store.publish(ANSWERED_TOPIC, id).catch(() => {});
 }

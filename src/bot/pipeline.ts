@@ -7,7 +7,7 @@ import type { Card } from "../lessons/cards/card.js";
 import { faultCard, mistakeCard } from "../lessons/cards/notices.js";
 import type { Job } from "../race/job.js";
 import type { Store } from "../store/store.js";
-import { within } from "../store/within.js";
+import { withTimeLimit } from "../store/time-limit.js";
 import { commandOfButton } from "./buttons.js";
 import type { Audience, Intent, NewJob, Services } from "./commands/command.js";
 import { type ParsedCommand, parseOptions, parseText } from "./commands/index.js";
@@ -77,7 +77,7 @@ export async function handleRequest(request: Request, parts: PipelineParts): Pro
 async function claim({ platform, id }: Request, { store, logger }: PipelineParts): Promise<boolean> {
   try {
     const claimed = store.setIfAbsent(`request/${platform}/${id}`, "1", CLAIMED_SECONDS);
-    return await within(claimed, CLAIM_WITHIN_MS, "the store did not answer in time");
+    return await withTimeLimit(claimed, CLAIM_WITHIN_MS, "the store did not answer in time");
   } catch (err) {
     logger.warn({ requestId: id, err }, "a request is answered although another process may do so too");
     return true;

@@ -1,11 +1,11 @@
-/** Reads flags; what is no flag of ours is a `UsageError` with the nearest one as advice. */
+/** Reads flags. An unknown flag is a `UsageError` that names the nearest one there is. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { nearest } from "../bot/commands/nearest.js";
 import { UsageError } from "../errors.js";
 import { languageNamed } from "../lessons/languages.js";
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from "../race/reply.js";
 
-type Flags = NonNullable<ParseArgsConfig["options"]>;
+export type Flags = NonNullable<ParseArgsConfig["options"]>;
 
 export function readFlags<F extends Flags>(args: string[], options: F) {
   try {

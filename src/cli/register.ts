@@ -1,28 +1,14 @@
 /** `photofinish register discord`: tells a platform which commands there are, without starting anything. */
-
 import { commands } from "../bot/commands/index.js";
-import { nearest } from "../bot/commands/nearest.js";
 import { discordApi, discordRest } from "../bot/discord/api.js";
 import { inviteLinks } from "../bot/discord/invite.js";
 import { registerCommands } from "../bot/discord/register.js";
 import { readConfig } from "../config/config.js";
-import { StartError, UsageError } from "../errors.js";
-import { readFlags } from "./flags.js";
-import { USAGE } from "./usage.js";
+import { StartError } from "../errors.js";
+import { runForPlatform } from "./for-platform.js";
 
-export async function runRegister(args: string[]): Promise<number> {
-  const { values, positionals } = readFlags(args, { help: { type: "boolean" } });
-  if (values.help || positionals.length === 0) {
-    console.log(USAGE.register);
-    return values.help ? 0 : 2;
-  }
-  const [platform = "", ...others] = positionals;
-  if (platform !== "discord" || others.length > 0) {
-    const advice = nearest(platform, ["discord"]) === null ? "" : ' Did you mean "discord"?';
-    throw new UsageError(`"photofinish register" takes discord and nothing else.${advice} See --help`);
-  }
-  await registerWithDiscord();
-  return 0;
+export function runRegister(args: string[]): Promise<number> {
+  return runForPlatform({ name: "register", platform: "discord", flags: {}, run: registerWithDiscord }, args);
 }
 
 async function registerWithDiscord(): Promise<void> {

@@ -20,3 +20,6 @@ export const replySchema = z.object({
   address: z.record(z.string(), z.string()),
 });
 export type Reply = z.infer<typeof replySchema>;
+
+/** A channel among those of all platforms. */
+export type ChannelId = Pick<Reply, "platform" | "channel">;

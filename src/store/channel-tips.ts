@@ -1,11 +1,11 @@
-/** What the store knows of the tips of a channel. */
+/** The tips of each channel, in the store: its schedule, and which tips it has had. */
 import { z } from "zod";
-import { type Reply, replySchema } from "../race/reply.js";
-import { exclusively } from "./exclusively.js";
+import { type ChannelId, replySchema } from "../race/reply.js";
+import { withMutex } from "./mutex.js";
 import type { Store } from "./store.js";
 
 const scheduleSchema = z.object({
-  /** By the clock on the wall, such as `09:00`. */
+  /** Local time in `zone`, such as `09:00`. */
   time: z.string(),
   /** IANA name. */
   zone: z.string(),
@@ -46,13 +46,12 @@ export const NO_TIPS: ChannelTips = {
   refusedDays: 0,
 };
 
-/** Where a channel's tips are known by, in the store, as scheduler, and as the seed of its order. */
-export const channelKey = ({ platform, channel }: Pick<Reply, "platform" | "channel">) =>
-  `${platform}/${channel}`;
+/** Identifies a channel's tips: the key in the store, the id of the scheduler, the seed of the tips' order. */
+export const channelKey = ({ platform, channel }: ChannelId) => `${platform}/${channel}`;
 
 export interface Channels {
   get(key: string): Promise<ChannelTips>;
-  /** One change at a time, whichever process makes it. `change` is pure; answers what it made. */
+  /** Changes are made one at a time, across all processes. `change` must be pure. Resolves to what it returned. */
   change(key: string, change: (tips: ChannelTips) => ChannelTips): Promise<ChannelTips>;
 }
 
@@ -67,7 +66,7 @@ export function channelsIn(store: Store): Channels {
   return {
     get,
     change: (key, change) =>
-      exclusively(store, storeKey(key), async () => {
+      withMutex(store, storeKey(key), async () => {
         const before = await get(key);
         const after = change(before);
         if (after !== before) await store.set(storeKey(key), JSON.stringify(after));

@@ -12,8 +12,8 @@ import { poolOver, queryableOver } from "./pool.js";
 import { type Backing, queueConnections } from "./queue-connections.js";
 import type { Store } from "./store.js";
 import { openTable } from "./table.js";
+import { withTimeLimit } from "./time-limit.js";
 import { topics } from "./topics.js";
-import { within } from "./within.js";
 
 /** Milliseconds. PostgreSQL's own housekeeping does not run inside PGlite, nor is its log ever cut off. */
 const HOUSEKEEPING_EVERY_MS = 10 * 60_000;
@@ -101,7 +101,11 @@ async function openStoreOn(database: PGlite, unlock: () => Promise<void>, logger
       return async () => void end();
     },
     ping: async (timeoutMs) => {
-      await within(database.query("SELECT 1"), timeoutMs, `the store did not answer within ${timeoutMs} ms`);
+      await withTimeLimit(
+        database.query("SELECT 1"),
+        timeoutMs,
+        `the store did not answer within ${timeoutMs} ms`,
+      );
     },
     stopWaiting: async () => {}, // It is never away.
     close: () => {

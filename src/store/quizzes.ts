@@ -1,6 +1,6 @@
 /** The questions that are put to a channel, in the store, and who answered them. */
 import { z } from "zod";
-import { replySchema } from "../race/reply.js";
+import { type ChannelId, replySchema } from "../race/reply.js";
 import type { Store } from "./store.js";
 
 const quizSchema = z.object({
@@ -10,7 +10,7 @@ const quizSchema = z.object({
   question: z.string(),
   /** Who asked, and the channel with its language. */
   reply: replySchema,
-  /** As the channel sees it. */
+  /** The words that the channel sees. */
   asked: z.object({
     text: z.string(),
     choices: z.array(z.object({ text: z.string(), right: z.boolean(), reason: z.string() })),
@@ -24,21 +24,19 @@ export type QuizAnswer = z.infer<typeof answerSchema>;
 
 /** A question can be answered for so long, in ms; then it is closed and the channel sees the answer. */
 export const QUIZ_OPEN_MS = 10 * 60_000;
-/** Longer than any is open: so that a late answer can be told what was right. */
+/** Longer than a question is open, so that whoever answers late is told what was right. */
 const KEPT_SECONDS = 86_400;
-
-type Place = { platform: string; channel: string };
 
 export interface Quizzes {
   /** The same id twice is one question. */
   open(quiz: Quiz): Promise<void>;
   get(id: string): Promise<Quiz | null>;
   /** The newest question of a channel. */
-  newest(place: Place): Promise<Quiz | null>;
+  newest(channel: ChannelId): Promise<Quiz | null>;
   isClosed(id: string): Promise<boolean>;
   /**
-   * Whether it was closed by this `closer`, who is then the one to show the answer: the same one may try
-   * again, where it could not be shown.
+   * Whether this `closer` was the first to close the question, and so is the one to show the answer. The same
+   * closer gets `true` again, so that it can try again when the answer could not be shown.
    */
   close(id: string, closer: string): Promise<boolean>;
   /** `null`, or the answer that this user has given before: it counts. */
@@ -49,7 +47,7 @@ export interface Quizzes {
 
 export function quizzesIn(store: Store): Quizzes {
   const key = (id: string, what = "") => `quiz/${id}${what}`;
-  const newestKey = ({ platform, channel }: Place) => `quiz-newest/${platform}/${channel}`;
+  const newestKey = ({ platform, channel }: ChannelId) => `quiz-newest/${platform}/${channel}`;
   const readAnswer = (json: string) => answerSchema.parse(JSON.parse(json));
 
   async function get(id: string): Promise<Quiz | null> {
@@ -61,12 +59,12 @@ export function quizzesIn(store: Store): Quizzes {
     get,
     async open(quiz) {
       await store.setIfAbsent(key(quiz.id), JSON.stringify(quiz), KEPT_SECONDS);
-      // With its end, which counting up keeps.
+      // With an expiry, which `increment` keeps.
       await store.setIfAbsent(key(quiz.id, "/count"), "0", KEPT_SECONDS);
       await store.set(newestKey(quiz.reply), quiz.id, KEPT_SECONDS);
     },
-    async newest(place) {
-      const id = await store.get(newestKey(place));
+    async newest(channel) {
+      const id = await store.get(newestKey(channel));
       return id === null ? null : get(id);
     },
     isClosed: async (id) => (await store.get(key(id, "/closed"))) !== null,
@@ -88,7 +86,7 @@ export function quizzesIn(store: Store): Quizzes {
       const found = await Promise.all(
         Array.from({ length: count }, (_, at) => store.get(key(id, `/number/${at + 1}`))),
       );
-      // One that is being written is not there yet.
+      // An answer is counted before it is written: the last one may not be there yet.
       return found.flatMap((json) => (json === null ? [] : [readAnswer(json)]));
     },
   };

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Redis, type RedisOptions } from "ioredis";
 import type { Logger } from "pino";
 import { StartError } from "../errors.js";
-import { within } from "./within.js";
+import { withTimeLimit } from "./time-limit.js";
 
 /** How commands behave while the server is away. */
 type WhenAway = Pick<RedisOptions, "maxRetriesPerRequest" | "commandTimeout" | "socketTimeout">;
@@ -107,7 +107,7 @@ export async function firstConnection(client: Redis, logger: Logger): Promise<vo
     };
   });
   client.on("ready", onReady).on("error", onError);
-  const outcome = await within(connected, FIRST_CONNECTION_MS, "").catch(() => "away" as const);
+  const outcome = await withTimeLimit(connected, FIRST_CONNECTION_MS, "").catch(() => "away" as const);
   client.off("ready", onReady).off("error", onError);
   if (outcome === "away") logger.warn("store: Redis does not answer; going on without it until it does");
   if (!(outcome instanceof Error)) return;

@@ -6,8 +6,8 @@ import { errorLog } from "./error-log.js";
 import { queueConnections } from "./queue-connections.js";
 import { FAIL_SOON, firstConnection, redisConnections, WAIT } from "./redis-connections.js";
 import type { Store } from "./store.js";
+import { withTimeLimit } from "./time-limit.js";
 import { topics } from "./topics.js";
-import { within } from "./within.js";
 
 export interface RedisStoreOptions {
   /** `redis://` or `rediss://`. */
@@ -66,7 +66,7 @@ export async function openRedisStore({ url, prefix, logger }: RedisStoreOptions)
     },
     subscribe: subscriptions(() => connections.open(WAIT), topicPrefix, report),
     ping: async (timeoutMs) => {
-      await within(commands.ping(), timeoutMs, `Redis did not answer within ${timeoutMs} ms`);
+      await withTimeLimit(commands.ping(), timeoutMs, `Redis did not answer within ${timeoutMs} ms`);
     },
     stopWaiting: connections.stopWaiting,
     close: () => {

@@ -2,9 +2,9 @@
 
 import { type Host, hostSchema } from "../race/host.js";
 import { TASKS_SHOWN_LIVE } from "../race/progress.js";
-import type { Reply } from "../race/reply.js";
+import type { ChannelId } from "../race/reply.js";
 import { type RaceResult, raceResultSchema } from "../race/result.js";
-import { packed, unpacked } from "./packed.js";
+import { compress, decompress } from "./compress.js";
 import type { Store } from "./store.js";
 
 const DAY_SECONDS = 86_400;
@@ -14,16 +14,14 @@ const LARGE_TTL_SECONDS = DAY_SECONDS;
 
 const resultKey = (raceId: string) => `result/${raceId}`;
 const cancelledKey = (raceId: string) => `cancelled/${raceId}`;
-const lastRaceKey = (place: Place) => `last-race/${place.platform}/${place.channel}`;
+const lastRaceKey = ({ platform, channel }: ChannelId) => `last-race/${platform}/${channel}`;
 const HOST_KEY = "host";
-
-type Place = Pick<Reply, "platform" | "channel">;
 
 export interface Results {
   save(result: RaceResult): Promise<void>;
   get(raceId: string): Promise<RaceResult | null>;
-  setLast(place: Place, raceId: string): Promise<void>;
-  last(place: Place): Promise<RaceResult | null>;
+  setLast(channel: ChannelId, raceId: string): Promise<void>;
+  last(channel: ChannelId): Promise<RaceResult | null>;
   /** Kept for those who take the race only after the cancelling was published. */
   setCancelled(raceId: string): Promise<void>;
   isCancelled(raceId: string): Promise<boolean>;
@@ -35,19 +33,19 @@ export interface Results {
 export function resultsIn(store: Store): Results {
   async function get(raceId: string): Promise<RaceResult | null> {
     const text = await store.get(resultKey(raceId));
-    return text === null ? null : raceResultSchema.parse(JSON.parse(await unpacked(text)));
+    return text === null ? null : raceResultSchema.parse(JSON.parse(await decompress(text)));
   }
 
   return {
     get,
     async save(result) {
       const large = result.workload.length > TASKS_SHOWN_LIVE;
-      const text = await packed(JSON.stringify(result));
+      const text = await compress(JSON.stringify(result));
       await store.set(resultKey(result.raceId), text, large ? LARGE_TTL_SECONDS : RESULT_TTL_SECONDS);
     },
-    setLast: (place, raceId) => store.set(lastRaceKey(place), raceId, RESULT_TTL_SECONDS),
-    async last(place) {
-      const raceId = await store.get(lastRaceKey(place));
+    setLast: (channel, raceId) => store.set(lastRaceKey(channel), raceId, RESULT_TTL_SECONDS),
+    async last(channel) {
+      const raceId = await store.get(lastRaceKey(channel));
       return raceId === null ? null : get(raceId);
     },
     setCancelled: (raceId) => store.set(cancelledKey(raceId), "1", DAY_SECONDS),

@@ -19,16 +19,16 @@ export interface Store {
   /** Adds to a whole number that starts at 0, atomically; answers the new value. */
   increment(key: string, by: number): Promise<number>;
 
-  /** Best effort: nobody who is not subscribed now will ever see it. */
+  /** Best effort: only those who are subscribed at this moment get the message. */
   publish(topic: string, message: string): Promise<void>;
   /** Resolves once the subscription holds, which waits for a store that is away. The function ends it. */
   subscribe(topic: string, onMessage: (message: string) => void): Promise<() => Promise<void>>;
 
   /** Answers when the store does; rejects when it does not within `timeoutMs`. */
   ping(timeoutMs: number): Promise<void>;
-  /** A store that is away is no longer waited for: from now on what waits for it fails. Before closing. */
+  /** From now on a call that would wait for a store that is away fails instead. To be called before `close`. */
   stopWaiting(): Promise<void>;
-  /** Ends the workers, which finish the jobs they have, then the queues. Again and again is no mistake. */
+  /** Ends the workers, which finish the jobs they have, then the queues. May be called more than once. */
   close(): Promise<void>;
 }
 

@@ -84,12 +84,12 @@ export function zoneNamed(typed: string): string {
   if (known !== null && known !== undefined) return known;
   throw new UserError("tip.error.badZone", {
     word: quoted(typed),
-    nearest: meant(name.toLowerCase()) ?? "none",
+    nearest: probablyMeant(name.toLowerCase()) ?? "none",
   });
 }
 
 /** The zone that was probably meant: by its city, or by its whole name. */
-function meant(name: string): string | null {
+function probablyMeant(name: string): string | null {
   const city = cityOf(name);
   const named = ZONES.find((zone) => cityOf(zone.toLowerCase()) === city) ?? CITIES[city];
   if (named !== undefined) return named;

@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { SocketModeReceiver } from "@slack/bolt";
 import type { Logger } from "pino";
-import { within } from "../../store/within.js";
+import { withTimeLimit } from "../../store/time-limit.js";
 
 type SocketClient = SocketModeReceiver["client"];
 
@@ -24,7 +24,7 @@ export async function openSocket(client: SocketClient, logger: Logger): Promise<
 
   async function connect(): Promise<void> {
     try {
-      await within(client.start(), CONNECT_WITHIN_MS, "Slack did not say hello");
+      await withTimeLimit(client.start(), CONNECT_WITHIN_MS, "Slack did not say hello");
     } catch (error) {
       // A start that was ended by the connection's end rejects with nothing.
       throw error ?? new Error("the connection ended before Slack said hello");
@@ -51,7 +51,7 @@ export async function openSocket(client: SocketClient, logger: Logger): Promise<
   async function disconnect(): Promise<void> {
     const gone = client.disconnect();
     // Asked for a second time, the client does not wait for the other side any more.
-    await within(gone, CLOSE_WITHIN_MS, "").catch(() => client.disconnect());
+    await withTimeLimit(gone, CLOSE_WITHIN_MS, "").catch(() => client.disconnect());
   }
 
   await connect();

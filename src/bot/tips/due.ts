@@ -1,4 +1,4 @@
-/** Whether a channel's daily tip is due, and what comes of its being posted or refused. Pure. */
+/** Whether a channel's daily tip is due, and what changes when it was posted or refused. Pure. */
 import type { ChannelTips, Schedule } from "../../store/channel-tips.js";
 import { instantOf, localDay } from "./wall-clock.js";
 

@@ -1,4 +1,4 @@
-/** One channel's daily tip: decided, posted, and remembered. */
+/** Decides whether one channel's daily tip is due, posts it, and writes down that it did. */
 import type { Logger } from "pino";
 import { pausedCard, tipCard } from "../../lessons/tips/tip-card.js";
 import { nextTip, type Tip } from "../../lessons/tips/tips.js";
@@ -34,7 +34,7 @@ export async function postTip(key: string, decidedMs: number, parts: PostParts):
   } catch (error) {
     parts.logger.warn({ channel: key, err: error }, "a daily tip was not posted");
     if (error instanceof RefusedError) {
-      await refused(key, channel, { day: decision.day, decidedMs }, parts);
+      await recordRefusal(key, channel, { day: decision.day, decidedMs }, parts);
       return decision;
     }
     await channels.change(key, afterFailure);
@@ -44,7 +44,7 @@ export async function postTip(key: string, decidedMs: number, parts: PostParts):
   return decision;
 }
 
-/** Chosen before it is posted: a second attempt, also after a crash, posts the same tip. */
+/** The tip is written down before it is posted, so that a second attempt, also after a crash, posts the same one. */
 function withChosen(key: string, before: ChannelTips, tips: readonly Tip[], nowMs: number): ChannelTips {
   const decision = decide(before, nowMs);
   if (decision.kind !== "post") return before;
@@ -64,8 +64,13 @@ interface Refusal {
   decidedMs: number;
 }
 
-/** Told before it is remembered: after a crash in between, the same attempt comes here once more. */
-async function refused(key: string, channel: ChannelTips, refusal: Refusal, parts: PostParts): Promise<void> {
+/** Announces the pause before it writes it down: after a crash in between, the same attempt does both again. */
+async function recordRefusal(
+  key: string,
+  channel: ChannelTips,
+  refusal: Refusal,
+  parts: PostParts,
+): Promise<void> {
   const { channels, schedulers } = parts;
   const outlet = channel.schedule?.reply.outlet ?? "";
   const { day, decidedMs } = refusal;

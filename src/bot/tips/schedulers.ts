@@ -35,10 +35,10 @@ export const TIP_SETTINGS = {
 };
 
 export interface Schedulers {
-  /** Again for the same channel: instead of what was planned. */
+  /** Replaces what was planned for the same channel. */
   plan(key: string, schedule: Schedule): Promise<void>;
   unplan(key: string, outlet: string): Promise<void>;
-  /** Puts the word to whoever set it up on its way; once a day. */
+  /** Adds the job that tells whoever set the tip up that it is paused; once a day. */
   tellPaused(key: string, outlet: string, day: string): Promise<void>;
 }
 

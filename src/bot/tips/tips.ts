@@ -1,12 +1,10 @@
 /** The tips of channels, as commands see them. */
 import { nextTip, type Tip } from "../../lessons/tips/tips.js";
-import type { Reply } from "../../race/reply.js";
+import type { ChannelId, Reply } from "../../race/reply.js";
 import { type ChannelTips, channelKey, channelsIn, type Schedule } from "../../store/channel-tips.js";
 import type { Store } from "../../store/store.js";
 import { nextTipMs } from "./due.js";
 import { schedulersIn } from "./schedulers.js";
-
-type Place = Pick<Reply, "platform" | "channel">;
 
 export interface TipsStatus {
   /** `null`: no daily tip here. */
@@ -18,14 +16,14 @@ export interface TipsStatus {
 
 export interface Tips {
   /** The next one in the channel's own order; it counts as seen. */
-  next(place: Place): Promise<Tip>;
+  next(channel: ChannelId): Promise<Tip>;
   /** Every day from the next time on that it is `time` in `zone`, in the channel of `reply`. */
   daily(reply: Reply, time: string, zone: string): Promise<TipsStatus>;
-  status(place: Place): Promise<TipsStatus>;
+  status(channel: ChannelId): Promise<TipsStatus>;
   /** These change nothing where there is no daily tip. */
-  pause(place: Place): Promise<TipsStatus>;
-  resume(place: Place): Promise<TipsStatus>;
-  off(place: Place): Promise<TipsStatus>;
+  pause(channel: ChannelId): Promise<TipsStatus>;
+  resume(channel: ChannelId): Promise<TipsStatus>;
+  off(channel: ChannelId): Promise<TipsStatus>;
 }
 
 export interface TipsParts {
@@ -39,35 +37,35 @@ export function tipsIn({ store, tips, now }: TipsParts): Tips {
   const channels = channelsIn(store);
   const schedulers = schedulersIn(store.queues);
 
-  function statusOf(channel: ChannelTips): TipsStatus {
-    return { schedule: channel.schedule, paused: channel.paused, nextMs: nextTipMs(channel, now()) };
+  function statusOf(state: ChannelTips): TipsStatus {
+    return { schedule: state.schedule, paused: state.paused, nextMs: nextTipMs(state, now()) };
   }
 
-  /** First what is planned, then what is so: a job of a channel that has no tips does nothing. */
+  /** Plans first: a process that is killed in between leaves a job that finds no schedule and does nothing. */
   async function start(key: string, schedule: Schedule): Promise<TipsStatus> {
     await schedulers.plan(key, schedule);
-    const channel = await channels.change(key, (before) => {
+    const state = await channels.change(key, (before) => {
       return { ...before, schedule, paused: "no", refusedDays: 0 };
     });
-    return statusOf(channel);
+    return statusOf(state);
   }
 
-  /** The other way round, for the same reason. */
-  async function end(place: Place, change: (before: ChannelTips) => ChannelTips): Promise<TipsStatus> {
-    const key = channelKey(place);
+  /** Cancels the plan last, for the same reason. */
+  async function end(channel: ChannelId, change: (before: ChannelTips) => ChannelTips): Promise<TipsStatus> {
+    const key = channelKey(channel);
     const { schedule } = await channels.get(key);
-    const channel = await channels.change(key, change);
+    const state = await channels.change(key, change);
     if (schedule !== null) await schedulers.unplan(key, schedule.reply.outlet);
-    return statusOf(channel);
+    return statusOf(state);
   }
 
   return {
-    async next(place) {
-      const key = channelKey(place);
-      const channel = await channels.change(key, (before) => {
+    async next(channel) {
+      const key = channelKey(channel);
+      const state = await channels.change(key, (before) => {
         return { ...before, lastTip: nextTip(tips, key, before.lastTip).id };
       });
-      return tips.find(({ id }) => id === channel.lastTip) as Tip;
+      return tips.find(({ id }) => id === state.lastTip) as Tip;
     },
     async daily(reply, time, zone) {
       const key = channelKey(reply);
@@ -77,15 +75,15 @@ export function tipsIn({ store, tips, now }: TipsParts): Tips {
       }
       return start(key, { time, zone, sinceMs: now(), reply });
     },
-    status: async (place) => statusOf(await channels.get(channelKey(place))),
-    pause: (place) =>
-      end(place, (before) => (before.schedule === null ? before : { ...before, paused: "byUser" })),
-    async resume(place) {
-      const key = channelKey(place);
-      const channel = await channels.get(key);
-      if (channel.schedule === null || channel.paused === "no") return statusOf(channel);
-      return start(key, { ...channel.schedule, sinceMs: now() });
+    status: async (channel) => statusOf(await channels.get(channelKey(channel))),
+    pause: (channel) =>
+      end(channel, (before) => (before.schedule === null ? before : { ...before, paused: "byUser" })),
+    async resume(channel) {
+      const key = channelKey(channel);
+      const state = await channels.get(key);
+      if (state.schedule === null || state.paused === "no") return statusOf(state);
+      return start(key, { ...state.schedule, sinceMs: now() });
     },
-    off: (place) => end(place, (before) => ({ ...before, schedule: null, paused: "no", refusedDays: 0 })),
+    off: (channel) => end(channel, (before) => ({ ...before, schedule: null, paused: "no", refusedDays: 0 })),
   };
 }

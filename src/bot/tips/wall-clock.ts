@@ -1,25 +1,14 @@
-/** What the clocks on the wall show in an IANA time zone. Pure; the rules are those of Intl. */
+/** Local dates and times in an IANA time zone, worked out by Temporal. Pure. */
+import { Temporal } from "temporal-polyfill";
 
-const HOUR_MS = 3_600_000;
-
-/** Further from a wall clock's reading, taken as UTC, than any instant at which some zone's clock shows it. */
-const REACH_MS = 36 * HOUR_MS;
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Local date and time, such as `2026-03-29T02:30`; they compare as strings. */
+/** Local date and time to the minute, such as `2026-03-29T02:30`; they compare as strings. */
 export function wallClock(zone: string, atMs: number): string {
-  const parts = Object.fromEntries(
-    formatOf(zone)
-      .formatToParts(atMs)
-      .map(({ type, value }) => [type, value]),
-  );
-  return `${parts.year}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
+  return zoned(zone, atMs).toPlainDateTime().toString({ smallestUnit: "minute" });
 }
 
 /** The local day, such as `2026-03-29`. */
 export function localDay(zone: string, atMs: number): string {
-  return wallClock(zone, atMs).slice(0, 10);
+  return zoned(zone, atMs).toPlainDate().toString();
 }
 
 /**
@@ -29,51 +18,18 @@ export function localDay(zone: string, atMs: number): string {
  * (Apia, 30 December 2011).
  */
 export function instantOf(zone: string, day: string, time: string): number | null {
-  const wanted = `${day}T${time}`;
-  const asUtc = Date.parse(`${wanted}Z`);
-  const candidates = [-REACH_MS, 0, REACH_MS].map((away) => asUtc - offsetMs(zone, asUtc + away));
-  const exact = candidates.filter((atMs) => wallClock(zone, atMs) === wanted);
-  if (exact.length > 0) return Math.min(...exact);
+  const wanted = Temporal.PlainDateTime.from(`${day}T${time}`);
+  // "earlier" is the first of two; for a time that was jumped over, it is a time before the jump.
+  const found = wanted.toZonedDateTime(zone, { disambiguation: "earlier" });
+  if (found.toPlainDateTime().equals(wanted)) return found.epochMilliseconds;
 
-  const jump = firstAtOrAfter(zone, wanted, asUtc - REACH_MS, asUtc + REACH_MS);
-  if (localDay(zone, jump) === day) return jump;
-  return localDay(zone, jump - 1) === day ? jump - 60_000 : null;
+  const jump = found.getTimeZoneTransition("next");
+  if (jump === null) throw new Error(`${zone} has no ${day} ${time}, and no change of its clock after it`);
+  const jumpMs = jump.epochMilliseconds;
+  if (localDay(zone, jumpMs) === day) return jumpMs;
+  return localDay(zone, jumpMs - 1) === day ? jumpMs - 60_000 : null;
 }
 
-/** By bisection: around a jump forward the clock only ever goes forward. */
-function firstAtOrAfter(zone: string, wanted: string, fromMs: number, toMs: number): number {
-  let before = fromMs;
-  let after = toMs;
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2);
-    if (wallClock(zone, middle) < wanted) before = middle;
-    else after = middle;
-  }
-  return after;
-}
-
-/** How far the zone is ahead of UTC, in whole minutes, as milliseconds. */
-function offsetMs(zone: string, atMs: number): number {
-  const minute = Math.floor(atMs / 60_000) * 60_000;
-  return Date.parse(`${wallClock(zone, minute)}Z`) - minute;
-}
-
-/** To make one takes far longer than to use it. */
-function formatOf(zone: string): Intl.DateTimeFormat {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      calendar: "gregory",
-      numberingSystem: "latn",
-      hourCycle: "h23",
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-      hour: "2-digit",
-      minute: "2-digit",
-    });
-    formats.set(zone, format);
-  }
-  return format;
+function zoned(zone: string, atMs: number): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone);
 }

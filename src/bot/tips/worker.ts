@@ -15,13 +15,12 @@ import {
 import type { TipsParts } from "./tips.js";
 
 /**
- * Of all processes together: what is due at the same minute is spread over those after it, ten thousand
- * channels over seven. Discord allows a bot 50 requests a second for all that it does.
+ * The limit of all processes together: ten thousand channels that are due at the same minute take seven. Discord allows a bot 50 requests a second for all that it does.
  */
 export const TIPS_A_SECOND = 25;
 const LIMITER = { max: 5, duration: (5 * 1000) / TIPS_A_SECOND };
 
-/** Posts under way at once in this process; most of the time they wait for the platform. */
+/** How many posts this process has under way at once; most of the time they wait for the platform. */
 const CONCURRENCY = 8;
 
 export interface TipWorkerParts extends TipsParts {

@@ -2,7 +2,7 @@
  * A year of daily tips by a simulated clock: 50 channels in 12 zones, three workers that are restarted, killed
  * between any two steps, and all away at times, on a platform that fails now and then. What must come of it is
  * worked out by another way than the code's: by looking at the clock of each zone, minute by minute.
- * A run is repeated with `TIPS_SEED=… npx vitest run test/workers/tips/year.test.ts`.
+ * A run is repeated with `TIPS_SEED=… npx vitest run test/bot/tips/year.test.ts`.
  */
 import { describe, expect, it } from "vitest";
 import type { Tip } from "../../../src/lessons/tips/tips.js";

@@ -4,7 +4,6 @@ import { readCourse } from "../../../src/app/content.js";
 import { parseText } from "../../../src/bot/commands/index.js";
 import type { ParsedRace } from "../../../src/bot/commands/race.js";
 import { LESSON_IDS, type LessonId } from "../../../src/lessons/course/ids.js";
-import { mostAtOnce } from "../../../src/race/intervals.js";
 import type { Lane } from "../../../src/race/lanes.js";
 import type { LaneResult, RaceResult } from "../../../src/race/result.js";
 import type { TaskTrace } from "../../../src/race/trace.js";
@@ -15,23 +14,35 @@ import { host, runnerForTests } from "../../support/runner.js";
 
 type Span = [from: number, to: number];
 
-/** Proved by ids and by order; no claim is about how long anything took. */
-const CLAIMS: Partial<Record<LessonId, (result: RaceResult) => void>> = {
+/**
+ * Proved by ids and by order; no claim is about how long anything took. What must hold in every race, on any
+ * machine, is asserted. `false`: what can only be seen when the machine has time for it was not seen in this
+ * race, as two threads on two cores at the same instant while other programs keep both busy.
+ */
+type Claim = (result: RaceResult) => boolean;
+
+/** A claim must be seen in one of so many races, and none of them may contradict it. */
+const MOST_RACES = 20;
+
+const CLAIMS: Partial<Record<LessonId, Claim>> = {
   concurrency(result) {
     expect(anyOverlap(lane(result, "async").tasks.map(running))).toBe(false);
-    if (result.host.cpus > 1) expect(anyOverlap(lane(result, "processes").tasks.map(running))).toBe(true);
+    return result.host.cpus === 1 || anyOverlap(lane(result, "processes").tasks.map(running));
   },
   synchronous(result) {
     const [first, second] = lane(result, "sync").tasks;
     expect(second?.startMs).toBeGreaterThanOrEqual(first?.stopMs ?? Number.NaN);
+    return true;
   },
   "event-loop"(result) {
     const { tasks } = lane(result, "async");
     expect([tasks.length, threads(tasks), allAtOnce(tasks)]).toEqual([100, 1, true]);
+    return true;
   },
   coroutines(result) {
     const { tasks } = lane(result, "async");
     expect([threads(tasks), allAtOnce(tasks)]).toEqual([1, true]);
+    return true;
   },
   gather(result) {
     const { tasks, elapsedMs } = lane(result, "async");
@@ -42,25 +53,28 @@ const CLAIMS: Partial<Record<LessonId, (result: RaceResult) => void>> = {
       number,
     ];
     expect(second < third && third < first && first <= elapsedMs).toBe(true);
+    return true;
   },
   threads(result) {
     const { tasks } = lane(result, "threads");
-    expect([threads(tasks), processes(tasks), allAtOnce(tasks)]).toEqual([2, 1, true]);
+    expect(processes(tasks)).toBe(1);
+    return onThreadsAtOnce(tasks, 2);
   },
   gil(result) {
     const { tasks } = lane(result, "threads");
-    expect(threads(tasks)).toBe(2);
     if (result.host.gil !== false) expect(anyOverlap(tasks.map(running))).toBe(false);
+    return onThreadsAtOnce(tasks, 2);
   },
   processes(result) {
     const { tasks } = lane(result, "processes");
     expect(processes(tasks)).toBe(4);
-    if (result.host.cpus > 1) expect(anyOverlap(tasks.map(running))).toBe(true);
     for (const { startMs } of tasks) expect(startMs).toBeGreaterThan(0);
+    return result.host.cpus === 1 || anyOverlap(tasks.map(running));
   },
   blocking(result) {
     const { tasks } = lane(result, "blocked");
     expect([threads(tasks), anyOverlap(tasks.map((task) => [span(task)]))]).toEqual([1, false]);
+    return true;
   },
   cancelling(result) {
     const { tasks, elapsedMs } = lane(result, "async");
@@ -68,33 +82,37 @@ const CLAIMS: Partial<Record<LessonId, (result: RaceResult) => void>> = {
     expect(stops).toEqual([...stops].sort((a, b) => a - b));
     expect(elapsedMs).toBeGreaterThanOrEqual(stops[2] as number);
     expect(allAtOnce(tasks)).toBe(true);
+    return true;
   },
   limiting(result) {
     const { tasks } = lane(result, "async");
-    expect([tasks.length, threads(tasks)]).toEqual([200, 1]);
-    // All of them on an idle machine; on a busy one the first may be answered before the last is asked.
-    const open = tasks.map(span).map(([fromMs, toMs]) => ({ fromMs, toMs }));
-    expect(mostAtOnce(open)).toBeGreaterThan(100);
+    // The loop starts every task before it looks for an answer.
+    expect([tasks.length, threads(tasks), allAtOnce(tasks)]).toEqual([200, 1, true]);
+    return true;
   },
   "asyncio-or-threads"(result) {
     const [async, inThreads] = [lane(result, "async").tasks, lane(result, "threads").tasks];
     expect([threads(async), allAtOnce(async)]).toEqual([1, true]);
-    expect([threads(inThreads), allAtOnce(inThreads)]).toEqual([10, true]);
+    return onThreadsAtOnce(inThreads, 10);
   },
   libraries(result) {
-    for (const name of ["async", "threads"] as const) expect(allAtOnce(lane(result, name).tasks)).toBe(true);
+    expect(allAtOnce(lane(result, "async").tasks)).toBe(true);
+    return allAtOnce(lane(result, "threads").tasks);
   },
   fetching(result) {
     expect(anyOverlap(lane(result, "sync").tasks.map((task) => [span(task)]))).toBe(false);
-    for (const name of ["async", "threads", "processes"] as const) {
-      expect(lane(result, name).tasks.length).toBe(10);
-      expect(anyOverlap(lane(result, name).tasks.map((task) => [span(task)]))).toBe(true);
-    }
+    const [async, ...others] = (["async", "threads", "processes"] as const).map((name) => {
+      const { tasks } = lane(result, name);
+      expect(tasks.length).toBe(10);
+      return anyOverlap(tasks.map((task) => [span(task)]));
+    });
+    expect(async).toBe(true);
+    return others.every(Boolean);
   },
   node(result) {
     const { tasks } = lane(result, "threads");
-    expect([threads(tasks), processes(tasks)]).toEqual([2, 1]);
-    if (result.host.cpus > 1) expect(anyOverlap(tasks.map(running))).toBe(true);
+    expect(processes(tasks)).toBe(1);
+    return onThreadsAtOnce(tasks, 2) && (result.host.cpus === 1 || anyOverlap(tasks.map(running)));
   },
 };
 
@@ -112,14 +130,19 @@ describe("what the lessons claim", () => {
     expect(Object.keys(CLAIMS).sort()).toEqual([...races].sort());
   });
 
-  for (const [id, holds] of Object.entries(CLAIMS)) {
+  for (const [id, isSeen] of Object.entries(CLAIMS)) {
     const { parsed } = parseText(course.lesson(id as LessonId, "en").try);
     const race = parsed as ParsedRace;
     const missing = race.runtime === "python" && host.python === null;
-    it.skipIf(missing)(`shows in its race: ${id}`, { timeout: 60_000 }, async () => {
-      const result = await runRace({ id: "test", ...race }, runner, { signal: new AbortController().signal });
-      for (const { status } of result.lanes) expect(status).toBe("finished");
-      holds(result);
+    it.skipIf(missing)(`shows in its race: ${id}`, { timeout: 180_000 }, async () => {
+      for (let races = 1; ; races++) {
+        const result = await runRace({ id: "test", ...race }, runner, {
+          signal: new AbortController().signal,
+        });
+        for (const { status } of result.lanes) expect(status).toBe("finished");
+        if (isSeen(result)) return;
+        expect(races, "races in which it was not seen").toBeLessThan(MOST_RACES);
+      }
     });
   }
 
@@ -162,6 +185,17 @@ function anyOverlap(tasks: Span[][]): boolean {
 function allAtOnce(tasks: TaskTrace[]): boolean {
   const spans = tasks.map(span);
   return Math.max(...spans.map(([from]) => from)) < Math.min(...spans.map(([, to]) => to));
+}
+
+/**
+ * Whether there is a moment in which all are under way; each must then be on a thread of its own. (The id of
+ * a thread that has ended is given to another.)
+ */
+function onThreadsAtOnce(tasks: TaskTrace[], count: number): boolean {
+  expect(tasks.length).toBe(count);
+  if (!allAtOnce(tasks)) return false;
+  expect(threads(tasks)).toBe(count);
+  return true;
 }
 
 const threads = (tasks: TaskTrace[]) => new Set(tasks.map(({ pid, threadId }) => `${pid}/${threadId}`)).size;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { packed, unpacked } from "../../src/store/packed.js";
+import { compress, decompress } from "../../src/store/compress.js";
 
 test("any text comes back as it was", async () => {
   await fc.assert(
@@ -9,7 +9,7 @@ test("any text comes back as it was", async () => {
       fc.integer({ min: 1, max: 2_000 }),
       async (text, times) => {
         const long = JSON.stringify(text).repeat(times);
-        expect(await unpacked(await packed(long))).toBe(long);
+        expect(await decompress(await compress(long))).toBe(long);
       },
     ),
     { numRuns: 50 },
@@ -23,5 +23,5 @@ test("a result of ten thousand tasks takes less than half the room", async () =>
     stopMs: 1_000 + index / 3,
   }));
   const text = JSON.stringify(tasks);
-  expect((await packed(text)).length).toBeLessThan(text.length / 2);
+  expect((await compress(text)).length).toBeLessThan(text.length / 2);
 });
