@@ -17,7 +17,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   lessons: ["race", "errors"],
   config: ["race", "errors"],
   store: ["race", "config", "errors"],
-  workers: ["race", "store", "errors"],
+  // A kind of job tells its result in the words of the lessons.
+  workers: ["race", "store", "lessons", "errors"],
   // And each platform's folder its own settings, see below.
   bot: ["race", "store", "lessons", "drawing", "workers", "errors"],
   app: ["race", "store", "lessons", "drawing", "workers", "bot", "config", "errors"],

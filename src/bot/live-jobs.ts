@@ -9,8 +9,6 @@ import type { JobQueues } from "./jobs.js";
 import { atOwnClock, type OwnClock } from "./own-clock.js";
 import type { Platform } from "./platform.js";
 
-export type { JobState };
-
 /** A view that has not changed is offered again after so long: the platform may find that it is gone. */
 const OFFER_AGAIN_MS = 60_000;
 /** When more edits than this are under way, further ones are left out: answers matter more. */

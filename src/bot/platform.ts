@@ -1,9 +1,9 @@
 /** The small interface that every chat platform implements. The pipeline knows no more of platforms than this. */
 import type { Card } from "../lessons/cards/card.js";
+import type { JobState } from "../lessons/cards/progress-card.js";
 import type { Job } from "../race/job.js";
 import type { Reply } from "../race/reply.js";
 import type { Audience } from "./commands/command.js";
-import type { JobState } from "./live-jobs.js";
 import type { Request } from "./request.js";
 
 export interface Platform {

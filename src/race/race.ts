@@ -16,3 +16,6 @@ export const raceSchema = z.object({
   runs: z.number().int().positive(),
 });
 export type Race = z.infer<typeof raceSchema>;
+
+/** A race as it was asked for; its id comes from the request. */
+export type ParsedRace = Omit<Race, "id">;

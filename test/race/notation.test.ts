@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseText } from "../../src/bot/commands/index.js";
-import type { ParsedRace } from "../../src/bot/commands/race.js";
 import { ALL_LANES, LANES, type Lane } from "../../src/race/lanes.js";
 import { MAX_LANE_MS, MAX_RUNS, MAX_TASK_MS } from "../../src/race/limits.js";
 import { notation } from "../../src/race/notation.js";
+import type { ParsedRace } from "../../src/race/race.js";
 import { RUNTIMES } from "../../src/race/runtimes.js";
 import { TASK_KINDS } from "../../src/race/task.js";
 import { repeat, tasks } from "../support/results.js";

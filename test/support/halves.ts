@@ -1,6 +1,7 @@
 /**
  * Sorts the test files into two halves by what they import, so that nobody keeps a list. The slow half starts
- * processes, opens real stores or simulates years; the fast half does none of it (`fast.ts` sees to that).
+ * processes, opens real stores, simulates years, or replaces a module, which needs a file to itself; the fast half
+ * does none of it (`fast.ts` sees to that).
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -22,6 +23,7 @@ export function halves(): { fast: string[]; slow: string[] } {
 
 function isSlow(file: string, seen = new Set<string>()): boolean {
   seen.add(file);
+  if (readFileSync(file, "utf8").includes("vi.mock(")) return true;
   return importsOf(file).some((imported) => {
     if (SLOW_IMPORTS.includes(imported)) return true;
     return imported.startsWith("test/") && !seen.has(imported) && isSlow(imported, seen);

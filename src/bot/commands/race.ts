@@ -3,7 +3,7 @@ import { defaultRuntime, type Host } from "../../race/host.js";
 import { ALL_LANES, LANES } from "../../race/lanes.js";
 import { checkLength, MAX_RUNS } from "../../race/limits.js";
 import { parseWorkload } from "../../race/notation.js";
-import type { Race } from "../../race/race.js";
+import type { ParsedRace } from "../../race/race.js";
 import { RUNTIMES } from "../../race/runtimes.js";
 import type { Task } from "../../race/task.js";
 import type { Request } from "../request.js";
@@ -13,9 +13,6 @@ import { LANE_CHOICES, RUNTIME_OPTION } from "./lane-choices.js";
 import { raceHelp } from "./race-help.js";
 import { completeTasks, describeTasks } from "./task-completion.js";
 import { chatWords } from "./typed-words.js";
-
-/** A race as it was asked for; its id comes from the request. */
-export type ParsedRace = Omit<Race, "id">;
 
 /** The two tasks that everybody starts with, in ms. */
 const DEFAULT_WORKLOAD: readonly Task[] = [

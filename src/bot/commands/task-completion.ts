@@ -4,10 +4,10 @@ import { describeWorkload } from "../../lessons/cards/phrases.js";
 import { mistakeText, text } from "../../lessons/text.js";
 import { idealMs } from "../../race/ideal.js";
 import type { Lane } from "../../race/lanes.js";
+import type { ParsedRace } from "../../race/race.js";
 import type { Language } from "../../race/reply.js";
 import { computes, formatAskedMs } from "../../race/task.js";
 import type { Options } from "./arguments.js";
-import type { ParsedRace } from "./race.js";
 
 /** Workloads from which there is something to learn. */
 const OFFERED = [

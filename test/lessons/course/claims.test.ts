@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCourse } from "../../../src/app/content.js";
 import { parseText } from "../../../src/bot/commands/index.js";
-import type { ParsedRace } from "../../../src/bot/commands/race.js";
 import { LESSON_IDS, type LessonId } from "../../../src/lessons/course/ids.js";
 import type { Lane } from "../../../src/race/lanes.js";
+import type { ParsedRace } from "../../../src/race/race.js";
 import type { LaneResult, RaceResult } from "../../../src/race/result.js";
 import type { TaskTrace } from "../../../src/race/trace.js";
 import { countLostUpdates } from "../../../src/workers/measuring/count-lost-updates.js";

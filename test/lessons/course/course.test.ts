@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readCourse, readCourseSources } from "../../../src/app/content.js";
 import { parseText } from "../../../src/bot/commands/index.js";
-import type { ParsedRace } from "../../../src/bot/commands/race.js";
 import type { Block, Card } from "../../../src/lessons/cards/card.js";
 import { createCourse } from "../../../src/lessons/course/course.js";
 import { findLesson } from "../../../src/lessons/course/find.js";
@@ -11,6 +10,7 @@ import { type Lesson, parseLesson } from "../../../src/lessons/course/lesson.js"
 import { lessonCard, pageCount } from "../../../src/lessons/course/lesson-card.js";
 import { markdownBlocks, samplesIn } from "../../../src/lessons/course/markdown.js";
 import { lengthOf, PAGE_LENGTH, pagesOf } from "../../../src/lessons/course/pages.js";
+import type { ParsedRace } from "../../../src/race/race.js";
 import { LANGUAGES } from "../../../src/race/reply.js";
 
 const LESSONS = new URL("../../../src/lessons/", import.meta.url);
