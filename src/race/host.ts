@@ -97,8 +97,14 @@ export function chosenInterpreter(
   throw new UserError("error.noInterpreter", { interpreter: id ?? runtime ?? defaultRuntime(host), known });
 }
 
-/** The same host with this interpreter before the others of its runtime: where a race ran on it. */
-export function hostRunning(interpreter: Interpreter, host: Host): Host {
+/**
+ * The host as the result of a race tells of it: the interpreter that it ran on comes before the others of its
+ * runtime, and the paths of the machine are left out.
+ */
+export function hostInResult(interpreter: Interpreter, host: Host): Host {
   const others = host.interpreters.filter(({ id }) => id !== interpreter.id);
-  return hostWith(host.cpus, [interpreter, ...others]);
+  return hostWith(
+    host.cpus,
+    [interpreter, ...others].map(({ command: _, ...told }) => told),
+  );
 }

@@ -4,11 +4,12 @@ import { setTimeout } from "node:timers/promises";
 import { acquireLock } from "../store/lock.js";
 
 const ASK_AGAIN_MS = 200;
-/** Between two turns of one process, so that the others have asked in the meantime. */
+/** Between two turns of one process, so that other processes can take theirs. */
 const YIELD_MS = 2 * ASK_AGAIN_MS;
 
-/** Of this process: whoever asked last, and when the turn before ended (in ms of `performance.now`). */
+/** Resolves when the turn asked for last in this process has ended. */
 let line: Promise<unknown> = Promise.resolve();
+/** When the last turn of this process ended, in ms of `performance.now`. */
 let endedAtMs = Number.NEGATIVE_INFINITY;
 
 /**
@@ -49,7 +50,7 @@ async function hostLock(signal: AbortSignal): Promise<() => Promise<void>> {
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms > 0) await setTimeout(ms, undefined, { signal }).catch(() => {}); // Aborted: who called looks.
+  if (ms > 0) await setTimeout(ms, undefined, { signal }).catch(() => {}); // Aborted: the caller checks the signal.
 }
 
 function unlessAborted(before: Promise<unknown>, signal: AbortSignal): Promise<void> {

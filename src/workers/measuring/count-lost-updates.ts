@@ -1,6 +1,6 @@
 /** Runs the programs that count, one after the other: they would take each other's cores. */
 import { readFile } from "node:fs/promises";
-import { chosenInterpreter, type Interpreter } from "../../race/host.js";
+import { chosenInterpreter, hostInResult, type Interpreter } from "../../race/host.js";
 import { type LostUpdatesResult, WAYS, type Way, type WayResult } from "../../race/lost-updates.js";
 import type { Runtime } from "../../race/runtimes.js";
 import { countingProgram } from "../lanes/programs.js";
@@ -20,7 +20,7 @@ export async function countLostUpdates(
   const ways: WayResult[] = [];
   for (const way of WAYS) ways.push(await countOneWay(way, interpreter, runner, signal));
   const program = await readFile(countingProgram(runtime, "pause"), "utf8");
-  return { id: job.id, runtime, host: runner.host, ways, program };
+  return { id: job.id, runtime, host: hostInResult(interpreter, runner.host), ways, program };
 }
 
 async function countOneWay(

@@ -1,5 +1,5 @@
 /** Race → RaceResult: runs every lane of a race as often as it asks for. */
-import { chosenInterpreter, hostRunning } from "../../race/host.js";
+import { chosenInterpreter, hostInResult } from "../../race/host.js";
 import { idealMs } from "../../race/ideal.js";
 import type { Lane } from "../../race/lanes.js";
 import type { LaneProgress } from "../../race/progress.js";
@@ -29,7 +29,7 @@ const timeoutMs = (idealMs: number) => 2 * idealMs + 20_000;
 export async function runRace(race: Race, runner: Runner, options: RaceOptions): Promise<RaceResult> {
   const interpreter = chosenInterpreter(race, runner.host);
   const { runtime } = interpreter;
-  const host = hostRunning(interpreter, runner.host);
+  const host = hostInResult(interpreter, runner.host);
   const ideal = (lane: Lane) => idealMs(lane, race.workload, runtime, host);
   const runs = new Map<Lane, LaneRun[]>(race.lanes.map((lane) => [lane, []]));
   const progress = new Map(race.lanes.map((lane) => [lane, () => notStarted(lane, race.workload.length)]));
