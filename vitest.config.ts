@@ -1,12 +1,15 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { halves } from "./test/support/halves.js";
 
 const { fast, slow } = halves();
 
+/** One core stays free for the processes that the slow tests start and measure; but never fewer than two. */
+const workers = Math.max(2, availableParallelism() - 1);
+
 export default defineConfig({
   test: {
-    // As many at a time as there are cores for: the slow tests start real processes and measure them.
-    maxWorkers: 2,
+    maxWorkers: workers,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: [
@@ -14,6 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "fast",
+          // One process for all files of a worker: it imports everything once, which takes most of the time.
           isolate: false,
           include: fast,
           setupFiles: ["test/support/leaks.ts", "test/support/fast.ts"],
