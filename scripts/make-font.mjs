@@ -5,8 +5,8 @@
  *   npm install --prefix /tmp/font-tools --ignore-scripts subset-font@2.9.0 @expo-google-fonts/noto-sans-sc@0.4.3
  *   node scripts/make-font.mjs /tmp/font-tools
  *
- * Regular has ASCII, Latin-1, the punctuation and all 6,763 hanzi of GB 2312, and the symbols below. Bold is
- * for figures and code words and has no hanzi, which would cost another megabyte.
+ * Both have ASCII, Latin-1, the punctuation and all 6,763 hanzi of GB 2312, and the symbols below: what can stand
+ * in a text can stand in a title.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -24,7 +24,7 @@ const SYMBOLS = "→✓≈≤≥µ×·–—…“”‘’「」";
 const latin = charactersBetween(0x20, 0x7e) + charactersBetween(0xa0, 0xff);
 
 await make("400Regular/NotoSansSC_400Regular.ttf", latin + SYMBOLS + gb2312(), "NotoSansSC-Regular.woff2");
-await make("700Bold/NotoSansSC_700Bold.ttf", latin + SYMBOLS, "NotoSansSC-Bold-Latin.woff2");
+await make("700Bold/NotoSansSC_700Bold.ttf", latin + SYMBOLS + gb2312(), "NotoSansSC-Bold.woff2");
 await writeFile(new URL("OFL.txt", fonts), await readFile(source("LICENSE_FONT")));
 
 async function make(from, characters, to) {

@@ -10,7 +10,7 @@ import { createCanvas, GlobalFonts, Image } from "@napi-rs/canvas";
 // The names that photo-finish.ts uses. They are no font's own, so that what a machine has installed never
 // changes a picture.
 registerFont("./fonts/NotoSansSC-Regular.woff2", "Photofinish");
-registerFont("./fonts/NotoSansSC-Bold-Latin.woff2", "Photofinish Bold");
+registerFont("./fonts/NotoSansSC-Bold.woff2", "Photofinish Bold");
 yieldToMeasuring();
 
 const NOTHING = Buffer.alloc(0);

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
+import { createCanvas, loadImage } from "@napi-rs/canvas";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDrawing, type Drawing } from "../../src/drawing/draw.js";
 import { languages } from "../../src/lessons/languages.js";
@@ -18,9 +19,22 @@ function size(png: Buffer): [number, number] {
   return [png.readUInt32BE(16), png.readUInt32BE(20)];
 }
 
-function letter(character: string): string {
-  const text = `<text x="4" y="30" font-family="Photofinish" font-size="28">${character}</text>`;
+const FAMILIES = ["Photofinish", "Photofinish Bold"];
+
+function letter(character: string, family = "Photofinish"): string {
+  const text = `<text x="4" y="30" font-family="${family}" font-size="28">${character}</text>`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">${text}</svg>`;
+}
+
+/** How much of a black-on-nothing picture is black. */
+async function ink(png: Buffer): Promise<number> {
+  const image = await loadImage(png);
+  const context = createCanvas(image.width, image.height).getContext("2d");
+  context.fillStyle = "white";
+  context.fillRect(0, 0, image.width, image.height);
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  return data.reduce((sum, value, at) => (at % 4 === 0 ? sum + 255 - value : sum), 0);
 }
 
 // Node's pool of threads starts with its first use, and inherits the priority of whoever that was.
@@ -40,20 +54,30 @@ describe("drawing", () => {
     expect(size(await drawing.png(letter("a")))).toEqual([40, 40]);
   });
 
-  it("has every character that a picture can show", async () => {
+  it.each(FAMILIES)("has every character that a picture can show in %s", async (family) => {
     const shown = Object.entries(languages.zh.texts).concat(Object.entries(languages.en.texts));
-    const ofPictures = shown.filter(([key]) => /^(picture|gloss|status|ranOn|workload)\./.test(key));
+    const ofPictures = shown.filter(([key]) => /^(picture|gloss|status|ranOn|workload|lost)\./.test(key));
     const characters = new Set([
       ...ofPictures.map(([, message]) => message).join(""),
       ..."→✓≈≤≥µ×·–—…“”「」",
     ]);
-    const missing = await drawing.png(letter("\ue000"));
+    const missing = await drawing.png(letter("\ue000", family));
     const blank: string[] = [];
     for (const character of characters) {
       if (/[\s<&]/.test(character)) continue;
-      if (missing.equals(await drawing.png(letter(character)))) blank.push(character);
+      if (missing.equals(await drawing.png(letter(character, family)))) blank.push(character);
     }
     expect(blank).toEqual([]);
+  });
+
+  it("sets the title, Chinese too, in letters that really are bolder", async () => {
+    expect(svg).toMatch(/font-family="Photofinish Bold"[^>]*>2 个休眠任务/);
+    for (const character of ["a", "个", "休"]) {
+      const [regular = 0, bold = 0] = await Promise.all(
+        FAMILIES.map(async (family) => ink(await drawing.png(letter(character, family)))),
+      );
+      expect(bold).toBeGreaterThan(regular * 1.15);
+    }
   });
 
   it("rejects what is no SVG, and goes on", async () => {

@@ -1,7 +1,7 @@
 /** A histogram as SVG: a panel for each series, all over the same bins. */
 import type { Histogram } from "../cards/card.js";
 import {
-  boldFamily,
+  BOLD,
   COLOUR,
   element,
   LANE_SIZE,
@@ -23,7 +23,7 @@ const HEADROOM = 40;
 export function histogramSvg({ title, axis, bins, series }: Histogram): string {
   const titleLines = wrap(title, TITLE_SIZE, RIGHT - MARGIN);
   const parts = titleLines.map((line, at) =>
-    textLine(line, { x: MARGIN, y: 66 + 46 * at, "font-family": boldFamily(line), "font-size": TITLE_SIZE }),
+    textLine(line, { x: MARGIN, y: 66 + 46 * at, "font-family": BOLD, "font-size": TITLE_SIZE }),
   );
   let y = 36 + 46 * titleLines.length;
   for (const { label, counts } of series) {
@@ -60,6 +60,6 @@ function panel(label: string, counts: readonly number[], top: number): string {
     fill: COLOUR.field,
   };
   const line = { x1: MARGIN, y1: bottom, x2: RIGHT, y2: bottom, stroke: COLOUR.quiet, "stroke-width": 2 };
-  const heading = { x: MARGIN, y: top + 38, "font-family": boldFamily(label), "font-size": LANE_SIZE };
+  const heading = { x: MARGIN, y: top + 38, "font-family": BOLD, "font-size": LANE_SIZE };
   return textLine(label, heading) + element("rect", background) + bars.join("") + element("line", line);
 }

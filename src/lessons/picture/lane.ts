@@ -11,7 +11,7 @@ import { PANEL_PADDING, panel, panelHeight, type RowPlan, type TaskArea, type Ti
 import { brokenOff, finishLine, idealLine } from "./marks.js";
 import { rows } from "./rows.js";
 import {
-  boldFamily,
+  BOLD,
   COLOUR,
   decimal,
   element,
@@ -95,7 +95,7 @@ function gloss(lane: Lane, end: number, language: Language): string {
 }
 
 function bold(words: string): string {
-  return textSpan(words, { "font-family": boldFamily(words), "font-size": LANE_SIZE });
+  return textSpan(words, { "font-family": BOLD, "font-size": LANE_SIZE });
 }
 
 const COLUMN_WIDTH = 2;

@@ -16,7 +16,7 @@ import {
 import { FINISH_WIDTH, legend, patterns, type Shown } from "./marks.js";
 import { showsStartUp, showsTurns } from "./rows.js";
 import {
-  boldFamily,
+  BOLD,
   COLOUR,
   MARGIN,
   picture,
@@ -86,7 +86,7 @@ function title(result: RaceResult, language: Language): { svg: string; height: n
   const lines = wrap(words, size, room);
   const height = LINE_HEIGHT * lines.length;
   const svg = lines.map((line, at) => {
-    const style = { "font-family": boldFamily(line), "font-size": size };
+    const style = { "font-family": BOLD, "font-size": size };
     return textLine(line, { x: MARGIN, y: 70 + LINE_HEIGHT * at, ...style });
   });
   svg.push(textLine(whatRanIt(result, language), { x: MARGIN, y: 62 + height, fill: COLOUR.quiet }));

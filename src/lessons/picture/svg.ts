@@ -30,13 +30,9 @@ export const COLOUR = {
   failed: "#a8201a",
 } as const;
 
+/** The names that src/drawing registers its fonts by. Both have the same characters, hanzi too. */
 const REGULAR = "Photofinish";
-const BOLD = "Photofinish Bold";
-
-/** The bold font has Latin letters only; words with any other are set in the regular font. */
-export function boldFamily(words: string): string {
-  return /^[\u0020-\u00ff–—…]*$/.test(words) ? BOLD : REGULAR;
-}
+export const BOLD = "Photofinish Bold";
 
 const SMALL_TEXT: Attributes = { "font-family": REGULAR, "font-size": TEXT_SIZE, fill: COLOUR.ink };
 
