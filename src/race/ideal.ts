@@ -11,11 +11,12 @@ export interface IdealHost {
 
 /**
  * The ideal time of one run in ms, start-up not counted. One after another (`sync`, `blocked`) takes the
- * sum of everything. Elsewhere waits take the longest of them, computation what its cores allow, and a
- * mixture whichever of the two is longer.
+ * sum of everything. Threads and processes take the longest of their waits or what their cores allow for the
+ * computation, whichever is longer. On one event loop the order of the tasks counts as well.
  */
 export function idealMs(lane: Lane, workload: readonly Task[], runtime: Runtime, host: IdealHost): number {
   if (oneAfterAnother(lane)) return sum(workload);
+  if (onEventLoop(lane)) return onOneLoop(workload);
   const waits = workload.filter((task) => task.kind !== "cpu");
   const computations = workload.filter((task) => task.kind === "cpu");
   const cores = coresFor(lane, runtime, host);
@@ -25,6 +26,28 @@ export function idealMs(lane: Lane, workload: readonly Task[], runtime: Runtime,
 /** Whether a lane does nothing until the task before is done, even if that only waits. */
 export function oneAfterAnother(lane: Lane): boolean {
   return laneModel(lane).sequential;
+}
+
+/** Whether the tasks of a lane share one thread and take turns on its event loop. */
+export function onEventLoop(lane: Lane): boolean {
+  const { sequential, starts } = laneModel(lane);
+  return !sequential && starts === "nothing";
+}
+
+/**
+ * What `async` programs do: every task runs up to its first wait, in the order in which they were made, before
+ * the loop looks at anything else. A computation has no wait: it runs to its end in that first round. The timer
+ * of a sleep starts in the round. A request only begins to connect in it, and is sent when the loop comes back
+ * to it, after all the computations.
+ */
+function onOneLoop(workload: readonly Task[]): number {
+  let roundMs = 0;
+  let lastSleepMs = 0;
+  for (const { kind, ms } of workload) {
+    if (kind === "cpu") roundMs += ms;
+    if (kind === "sleep") lastSleepMs = Math.max(lastSleepMs, roundMs + ms);
+  }
+  return Math.max(lastSleepMs, roundMs + longest(workload.filter(({ kind }) => kind === "io")));
 }
 
 /** How many computations of a lane can make progress in the same instant. */

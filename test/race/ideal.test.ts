@@ -41,9 +41,29 @@ describe("the ideal time of a lane", () => {
 
   it("is the longer of waits and computation for a mixture, and their sum one after another", () => {
     const mixed = tasks("io:500", "cpu:200", "cpu:200");
-    expect(idealMs("async", mixed, "python", twoCores)).toBe(500);
-    expect(idealMs("async", [...mixed, ...mixed], "python", twoCores)).toBe(800);
+    expect(idealMs("threads", mixed, "python", twoCores)).toBe(500);
+    expect(idealMs("threads", [...mixed, ...mixed], "python", twoCores)).toBe(800);
+    expect(idealMs("processes", [...mixed, ...mixed], "python", twoCores)).toBe(500);
     expect(idealMs("sync", mixed, "python", twoCores)).toBe(900);
+  });
+
+  it.each([
+    ["a sleep before a computation sleeps while that computes", ["sleep:300", "cpu:100"], 300],
+    [
+      "a sleep that ends meanwhile is noticed after all the computations",
+      ["sleep:200", "cpu:300", "cpu:300"],
+      600,
+    ],
+    ["a sleep after a computation begins after it", ["cpu:300", "sleep:300"], 600],
+    ["a sleep between computations begins after the first", ["cpu:300", "sleep:500", "cpu:100"], 800],
+    ["a request is sent after all the computations", ["cpu:400", "io:400"], 800],
+    ["and so is one that was made before them", ["io:200", "cpu:300", "cpu:300"], 800],
+    ["requests wait side by side", ["io:200", "cpu:300", "io:100"], 500],
+    ["the longest of many paths counts", ["sleep:1000", "cpu:300", "io:200"], 1000],
+  ])("on one event loop goes by the order: %s", (_, words, expectedMs) => {
+    for (const runtime of RUNTIMES) {
+      expect(idealMs("async", tasks(...words), runtime, twoCores)).toBe(expectedMs);
+    }
   });
 
   it("lies between the longest task and the sum for every lane, runtime and machine", () => {

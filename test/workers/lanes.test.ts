@@ -18,6 +18,9 @@ const COMPUTATIONS: Task[] = Array(2).fill({ kind: "cpu", ms: 200 });
 /** Long enough to meet on two cores, whatever else runs there and however late one of them starts. */
 const LONG_COMPUTATIONS: Task[] = Array(2).fill({ kind: "cpu", ms: 1_500 });
 
+/** The server's clock and the lane's are two. */
+const CLOCKS_MS = 2;
+
 let runner: Runner;
 beforeAll(() => {
   runner = runnerForTests();
@@ -94,6 +97,24 @@ describe.each(["python", "node"] as const)("in %s", (runtime) => {
     test.each(["sync", "async", "blocked"] as const)("%s computes one task after the other", async (name) => {
       const lane = await laneOf(runtime, name, COMPUTATIONS);
       expect([noneOverlaps(lane), threads(lane)]).toEqual([true, 1]);
+    });
+
+    test("async sends no request before it has computed, and notices no wait meanwhile", async () => {
+      const lane = await laneOf(runtime, "async", [SLEEPS[0] as Task, ...REQUESTS, ...COMPUTATIONS]);
+      const computedMs = Math.max(...lane.tasks.slice(-COMPUTATIONS.length).map(({ stopMs }) => stopMs ?? 0));
+      for (const { sentMs } of lane.tasks.slice(1, -COMPUTATIONS.length)) {
+        expect(sentMs).toBeGreaterThan(computedMs);
+      }
+      expect(lane.tasks[0]?.stopMs).toBeGreaterThan(computedMs);
+    });
+
+    test("every lane records when each request was sent, between its start and its answer", async () => {
+      for (const name of LANES) {
+        for (const { startMs, sentMs, stopMs } of (await laneOf(runtime, name, REQUESTS.slice(0, 2))).tasks) {
+          expect(sentMs, name).toBeGreaterThan(startMs ?? Number.NaN);
+          expect(stopMs, name).toBeGreaterThan((sentMs ?? Number.NaN) + 400 - CLOCKS_MS);
+        }
+      }
     });
 
     test("every lane records when each task made progress", async () => {

@@ -26,6 +26,8 @@ export interface Trace {
 
 interface RawTask {
   startNs: bigint | null;
+  /** When its request was sent, if it has one. */
+  sentNs: bigint | null;
   stopNs: bigint | null;
   pid: number | null;
   threadId: number | null;
@@ -41,6 +43,7 @@ export function newTrace(taskCount: number): Trace {
     endNs: null,
     tasks: Array.from({ length: taskCount }, () => ({
       startNs: null,
+      sentNs: null,
       stopNs: null,
       pid: null,
       threadId: null,
@@ -82,6 +85,10 @@ const READERS: Record<string, (trace: Trace, rest: string) => void> = {
     task.pid = Number(pid);
     task.threadId = Number(threadId);
     trace.started++;
+  },
+  sent: (trace, rest) => {
+    const [number, ns] = rest.split(" ") as [string, string];
+    taskOf(trace, number).sentNs = BigInt(ns);
   },
   ran: (trace, rest) => {
     const [number, ...turns] = rest.split(" ") as [string, ...string[]];
@@ -128,7 +135,9 @@ export function taskTraces(trace: Trace, workload: readonly Task[], untilMs: num
     const stopMs = sinceBegin(raw.stopNs);
     const turns = raw.turnsNs.map((ns) => sinceBegin(ns) as number);
     const segments = startMs === null ? [] : segmentsOf(turns, startMs, stopMs ?? untilMs);
-    return { index, kind, ms, startMs, stopMs, pid: raw.pid, threadId: raw.threadId, segments };
+    const { pid, threadId } = raw;
+    const times = kind === "io" ? { startMs, sentMs: sinceBegin(raw.sentNs), stopMs } : { startMs, stopMs };
+    return { index, kind, ms, ...times, pid, threadId, segments };
   });
 }
 

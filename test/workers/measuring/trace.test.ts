@@ -42,6 +42,15 @@ describe("a trace", () => {
     ]);
   });
 
+  test("tells of a request, and of nothing else, when it was sent", () => {
+    const requests: Task[] = [{ kind: "io", ms: 5 }, { kind: "io", ms: 5 }, ...WORKLOAD];
+    const trace = newTrace(requests.length);
+    const lines = [`begin ${BEGIN} 1700000000000.5`, `start 0 ${ns(1)} 41 42`, `sent 0 ${ns(3)}`];
+    for (const line of lines) readTraceLine(trace, line);
+    const sent = taskTraces(trace, requests, 9).map(({ sentMs }) => sentMs);
+    expect(sent).toEqual([3, null, undefined, undefined]);
+  });
+
   test("of a lane that was ended shows a task as waiting until then", () => {
     const trace = read(`start 0 ${ns(1)} 41 42`);
     expect(taskTraces(trace, WORKLOAD, 7)[0]).toMatchObject({

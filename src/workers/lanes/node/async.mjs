@@ -10,7 +10,8 @@ async function task(number, kind, ms) {
     await setTimeout(ms);
   } else if (kind === "io") {
     const socket = connect(delayServer);
-    socket.write(request(ms));
+    await once(socket, "connect");
+    socket.write(request(number, ms));
     await once(socket, "data");
     socket.destroy();
   } else {

@@ -8,7 +8,7 @@ async function task(number, kind, ms) {
   if (kind === "sleep") {
     Atomics.wait(never, 0, 0, ms); // should be: await setTimeout(ms)
   } else if (kind === "io") {
-    const answered = askInHelperThread(ms);
+    const answered = askInHelperThread(number, ms);
     Atomics.wait(answered, 0, 0); // should be: await once(socket, "data")
   } else {
     compute(number, ms);

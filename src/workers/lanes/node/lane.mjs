@@ -29,8 +29,11 @@ let writtenMs = 0;
 /** Where the delay server listens, for `connect`. */
 export const delayServer = job?.delayServer && { host: job.delayServer[0], port: job.delayServer[1] };
 
-/** What a client sends to the delay server, which answers after that long. */
-export const request = (ms) => `wait ${ms}\n`;
+/** What a client sends to the delay server, which answers after that long. It is made when it is sent. */
+export function request(number, ms) {
+  if (job) record(`sent ${number} ${now()}`);
+  return `wait ${ms}\n`;
+}
 
 /** A task says "start" or "stop". */
 export function say(what, number) {
@@ -70,10 +73,10 @@ let helperThread = null;
  * Has a thread of its own make a request; the flag answers `Atomics.wait` once it is done. This is how
  * Node's blocking lanes make a request at all: Node has no blocking socket.
  */
-export function askInHelperThread(ms) {
+export function askInHelperThread(number, ms) {
   const answered = new Int32Array(new SharedArrayBuffer(4));
   helperThread ??= new Worker(new URL("./request-thread.mjs", import.meta.url));
-  helperThread.postMessage({ server: delayServer, text: request(ms), answered });
+  helperThread.postMessage({ server: delayServer, number, ms, answered });
   return answered;
 }
 

@@ -3,12 +3,14 @@ import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { connect } from "node:net";
 import { parentPort } from "node:worker_threads";
+import { request } from "./lane.mjs";
 
-parentPort.on("message", async ({ server, text, answered }) => {
+parentPort.on("message", async ({ server, number, ms, answered }) => {
   const socket = connect(server);
   socket.once("end", () => socket.destroy(new Error("the delay server ended")));
-  socket.write(text);
   try {
+    await once(socket, "connect");
+    socket.write(request(number, ms));
     await once(socket, "data");
   } catch (error) {
     // The lane's first thread stands still and would never hear of it.

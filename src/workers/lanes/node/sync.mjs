@@ -10,7 +10,7 @@ function task(number, kind, ms) {
     Atomics.wait(never, 0, 0, ms);
   } else if (kind === "io") {
     // Nor a socket that blocks: another thread asks, this one stands still.
-    const answered = askInHelperThread(ms);
+    const answered = askInHelperThread(number, ms);
     Atomics.wait(answered, 0, 0);
   } else {
     compute(number, ms);

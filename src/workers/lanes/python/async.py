@@ -10,7 +10,7 @@ async def task(number, kind, seconds):
         await asyncio.sleep(seconds)
     elif kind == "io":
         reader, writer = await asyncio.open_connection(*DELAY_SERVER)
-        writer.write(request(seconds))
+        writer.write(request(number, seconds))
         check(await reader.read(64))
         writer.close()
     else:

@@ -12,7 +12,7 @@ async def task(number, kind, seconds):
         time.sleep(seconds)  # should be: await asyncio.sleep(seconds)
     elif kind == "io":
         with socket.create_connection(DELAY_SERVER) as connection:
-            connection.sendall(request(seconds))
+            connection.sendall(request(number, seconds))
             check(connection.recv(64))  # should be: await reader.read(64)
     else:
         compute(number, seconds)

@@ -2,7 +2,7 @@
 
 By hand (`python3 async.py 0.5 1`) it prints what the tasks say. Run by a worker, it writes the trace to
 standard output, a line an event, with CLOCK_MONOTONIC nanoseconds, which all processes share:
-    ready | begin NS EPOCH_MS | start N NS PID THREAD | ran N FROM TO … | stop N NS
+    ready | begin NS EPOCH_MS | start N NS PID THREAD | sent N NS | ran N FROM TO … | stop N NS
     counted EXPECTED FOUND NS
     usage PID CPU_US PEAK_KB (or -) | end NS | error JSON
 """
@@ -33,8 +33,10 @@ _written_ns = 0
 _lane_pid = os.getpid()
 
 
-def request(seconds):
-    """What a client sends to the delay server, which answers after that long."""
+def request(number, seconds):
+    """What a client sends to the delay server, which answers after that long. It is made when it is sent."""
+    if traced:
+        _record(f"sent {number} {time.monotonic_ns()}")
     return b"wait %d\n" % round(seconds * 1000)
 
 

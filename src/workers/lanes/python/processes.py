@@ -14,7 +14,7 @@ def task(number, kind, seconds):
         time.sleep(seconds)
     elif kind == "io":
         with socket.create_connection(DELAY_SERVER) as connection:
-            connection.sendall(request(seconds))
+            connection.sendall(request(number, seconds))
             check(connection.recv(64))
     else:
         compute(number, seconds)
