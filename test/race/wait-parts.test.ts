@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type TaskTrace, taskTraceSchema, waitParts } from "../../src/race/trace.js";
+import { type TaskTrace, taskTraceSchema } from "../../src/race/trace.js";
+import { waitParts } from "../../src/race/wait-parts.js";
 
 const ids = { index: 0, pid: 1, threadId: 1, segments: [] };
 const request: TaskTrace = { ...ids, kind: "io", ms: 200, startMs: 10, sentMs: 300, stopMs: 550 };
