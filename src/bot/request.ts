@@ -19,6 +19,8 @@ export interface Request {
   ownLanguage?: Language;
   /** Whether the user may manage the channel, and so what happens in it every day. */
   mayManage: boolean;
+  /** Whether the user may manage the server or workspace around the channel, and so its settings. */
+  mayManageSpace?: boolean;
   /** Whether the user may remove what others wrote there, and so cancel their races. */
   mayModerate?: boolean;
   /** The user's own IANA zone, where the platform knows it. */

@@ -22,8 +22,11 @@ export interface Results {
   get(raceId: string): Promise<RaceResult | null>;
   setLast(channel: ChannelId, raceId: string): Promise<void>;
   last(channel: ChannelId): Promise<RaceResult | null>;
-  /** Kept for those who take the race only after the cancelling was published. */
-  setCancelled(raceId: string): Promise<void>;
+  /**
+   * Kept for those who take the race only after the cancelling was published, and for those whom no message
+   * reaches. Tells whether it was the first.
+   */
+  setCancelled(raceId: string): Promise<boolean>;
   isCancelled(raceId: string): Promise<boolean>;
   /** Of the worker that started last. */
   setHost(host: Host): Promise<void>;
@@ -48,7 +51,7 @@ export function resultsIn(store: Store): Results {
       const raceId = await store.get(lastRaceKey(channel));
       return raceId === null ? null : get(raceId);
     },
-    setCancelled: (raceId) => store.set(cancelledKey(raceId), "1", DAY_SECONDS),
+    setCancelled: (raceId) => store.setIfAbsent(cancelledKey(raceId), "1", DAY_SECONDS),
     isCancelled: async (raceId) => (await store.get(cancelledKey(raceId))) !== null,
     setHost: (host) => store.set(HOST_KEY, JSON.stringify(host)),
     async host() {

@@ -6,7 +6,10 @@ import type { Queues } from "./queues.js";
 /** The message is the job's id. */
 export const CANCEL_TOPIC = "cancel";
 
-/** Tells whether there was such a job, waiting or running. Its answer is delivered like any other. */
+/**
+ * Tells whether there was such a job, waiting or running, that nobody had cancelled yet. Its answer is delivered
+ * like any other.
+ */
 export async function cancelJob(
   id: string,
   queues: Queues,
@@ -15,10 +18,11 @@ export async function cancelJob(
 ): Promise<boolean> {
   const job = await queues.find(id);
   if (job === null || (await job.isCompleted()) || (await job.isFailed())) return false;
-  await results.setCancelled(id);
+  const first = await results.setCancelled(id);
   if (await removed(job)) await queues.addDelivery({ kind: "cancelled", id, reply: job.data.reply });
-  else await store.publish(CANCEL_TOPIC, id);
-  return true;
+  // A worker that this does not reach looks at what was written down.
+  else await store.publish(CANCEL_TOPIC, id).catch(() => {});
+  return first;
 }
 
 /** A job that a worker has taken in the meantime cannot be removed; the worker is told instead. */

@@ -1,4 +1,6 @@
 /** Takes jobs of every kind from their queues until it is told to stop. */
+
+import { setTimeout as wait } from "node:timers/promises";
 import type { Worker as QueueWorker } from "bullmq";
 import type { Job, JobKind } from "../race/job.js";
 import { CANCEL_TOPIC } from "./cancel.js";
@@ -39,7 +41,12 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
     const current = { ...underWay(), kind: job.data.kind };
     running.set(id, current);
     if (stopping) limit(current);
-    await carryOut(job, token, current, parts).finally(() => running.delete(id));
+    const over = new AbortController();
+    void watchCancelling(id, current.measuring, over.signal, parts);
+    await carryOut(job, token, current, parts).finally(() => {
+      running.delete(id);
+      over.abort();
+    });
   }
 
   let stopping = false;
@@ -59,6 +66,27 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
 
   const count = (kind: JobKind) => [...running.values()].filter((job) => job.kind === kind).length;
   return { running: count, stop };
+}
+
+/** Between two looks at what is written down of a job's cancelling, in ms. */
+const CANCELLED_LOOK_MS = 1_000;
+
+/** A message can get lost, as where a connection is only half open: what is written down reaches the job all the same. */
+async function watchCancelling(
+  id: string,
+  measuring: AbortController,
+  over: AbortSignal,
+  { results, logger }: WorkerParts,
+): Promise<void> {
+  while (!over.aborted && !measuring.signal.aborted) {
+    await wait(CANCELLED_LOOK_MS, undefined, { signal: over, ref: false }).catch(() => {});
+    if (over.aborted) return;
+    try {
+      if (await results.isCancelled(id)) measuring.abort();
+    } catch (err) {
+      logger.warn({ jobId: id, err }, "it is not known whether a job was cancelled");
+    }
+  }
 }
 
 /** What BullMQ says of a job that it gave up because its workers died under it again and again. */

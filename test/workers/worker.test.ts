@@ -202,6 +202,19 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     expect([postings[0]?.failed, await statuses(job.race.id)]).toEqual([true, ["cancelled"]]);
   });
 
+  test("a running race is cancelled although no message reaches its worker", async () => {
+    const job = ask(LONG);
+    const postings = deliveriesOf(job.reply.outlet);
+    await workerOf();
+    await queues.add(job);
+    await until("it runs", isRunning(job.race.id));
+    const halfOpen = { ...store, publish: async () => {} };
+    expect(await cancelJob(job.race.id, queues, results, halfOpen)).toBe(true);
+    expect(await cancelJob(job.race.id, queues, results, halfOpen)).toBe(false);
+    await until("it is answered", () => postings.length > 0);
+    expect(await statuses(job.race.id)).toEqual(["cancelled"]);
+  });
+
   test("a waiting race that is cancelled never runs, and is answered at once", async () => {
     const [long, waiting] = [ask(LONG), ask(SHORT)];
     const postings = deliveriesOf(waiting.reply.outlet);

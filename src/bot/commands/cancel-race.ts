@@ -24,11 +24,10 @@ export const cancelRace: Command<ParsedCancelRace> = {
     const moderates = request.mayModerate === true && reply.channel === request.channel;
     if (reply.user !== request.user && !moderates) throw new UserError("cancelRace.notYours");
     const cancelled = await services.cancelJobs([raceId]);
-    if (cancelled === 0) throw new UserError("cancelRace.over");
-    return {
-      kind: "card",
-      card: { title: text(request.language, "cancel.done", { cancelled }), blocks: [] },
-      audience: "asker",
-    };
+    const title =
+      cancelled === 0
+        ? text(request.language, "cancel.already")
+        : text(request.language, "cancel.done", { cancelled });
+    return { kind: "card", card: { title, blocks: [] }, audience: "asker" };
   },
 };

@@ -16,9 +16,12 @@ export const cancel: Command<null> = {
 
   async run(_parsed, request, services) {
     const open = await services.openJobs(request);
-    // Fewer than were open: the others have finished in the meantime.
+    // Fewer than were open: the others are over, or are being cancelled already.
     const cancelled = open.length === 0 ? 0 : await services.cancelJobs(open);
-    const title = text(request.language, "cancel.done", { cancelled });
+    const already = open.length > 0 && cancelled === 0;
+    const title = already
+      ? text(request.language, "cancel.already")
+      : text(request.language, "cancel.done", { cancelled });
     return { kind: "card", card: { title, blocks: [] }, audience: "asker" };
   },
 };

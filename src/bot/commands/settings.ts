@@ -58,7 +58,10 @@ function parseSettings(options: Options): ParsedSettings {
 
 /** Throws `UserError` for who may not, and where there is no such place. */
 async function setLanguage(language: Language | null, scope: Scope, request: Request, services: Services) {
-  if (scope !== "me" && !request.mayManage) throw new UserError("settings.notAllowed");
+  if (scope === "channel" && !request.mayManage) throw new UserError("settings.notAllowed");
+  if (scope === "server" && request.space !== undefined && request.mayManageSpace !== true) {
+    throw new UserError("settings.notAllowedServer");
+  }
   if (!(await services.settings.setLanguage(scope, request, language))) {
     throw new UserError("settings.noServer");
   }

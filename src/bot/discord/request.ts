@@ -42,6 +42,7 @@ export function requestOf(event: Event, input: Request["input"]): Request {
     language: event.guildLocale === null ? own : languageOf(event.guildLocale),
     ownLanguage: own,
     mayManage: event.guildId === null || has(event, PermissionFlagsBits.ManageChannels),
+    mayManageSpace: has(event, PermissionFlagsBits.ManageGuild),
     mayModerate: has(event, PermissionFlagsBits.ManageMessages),
     input,
     outlet: DISCORD,

@@ -35,6 +35,7 @@ export async function requestOf(incoming: Incoming, { people, botUser }: Request
     language: alone ? own : (workspace?.language ?? "en"),
     ownLanguage: own,
     mayManage: alone || person.isAdmin,
+    mayManageSpace: person.isAdmin,
     mayModerate: person.isAdmin,
     input,
     outlet: SLACK,

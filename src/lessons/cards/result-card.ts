@@ -2,6 +2,7 @@
 import { notation } from "../../race/notation.js";
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
+import { explainFailures } from "../explain/elapsed.js";
 import { explain } from "../explain/explain.js";
 import { factsOf } from "../explain/facts.js";
 import { suggestedCommand } from "../explain/suggestions.js";
@@ -14,22 +15,34 @@ import { resultTable } from "./result-table.js";
 export function resultCard(result: RaceResult, language: Language): Card {
   const workload = describeWorkload(result.workload, language);
   const title = text(language, "result.title", { workload, runtime: result.runtime });
-  if (result.lanes.every(({ status }) => status === "cancelled")) {
+  const cancelled = result.lanes.every(({ status }) => status === "cancelled");
+  if (cancelled && !hasStarted(result)) {
     return { title, blocks: [{ kind: "text", text: allCancelled(result, language) }] };
   }
+  const said = cancelled ? cancelledUnderWay(result, language) : explain(result, language);
   return {
     title,
     blocks: [
       resultTable(result, language),
       { kind: "photoFinish", result, alt: altText(result, workload, language) },
-      ...explain(result, language).map((paragraph): Block => ({ kind: "text", text: paragraph })),
+      ...said.map((paragraph): Block => ({ kind: "text", text: paragraph })),
       { kind: "buttons", buttons: resultButtons(result, language) },
       ...notes(result, language).map((note): Block => ({ kind: "note", text: note })),
     ],
   };
 }
 
-/** A race whose lanes were all cancelled has no figures to explain: this is its whole text. */
+/** Whether there is anything to draw. */
+function hasStarted({ lanes }: RaceResult): boolean {
+  return lanes.some(({ tasks }) => tasks.some(({ startMs }) => startMs !== null));
+}
+
+/** Figures of lanes that were all cut off explain nothing but how far each got. */
+function cancelledUnderWay(result: RaceResult, language: Language): string[] {
+  return [allCancelled(result, language), ...explainFailures(factsOf(result), language)];
+}
+
+/** A race whose lanes were all cancelled before any task began: this is its whole text. */
 function allCancelled({ lanes }: RaceResult, language: Language): string {
   const stopped = lanes.map(({ lane, startedAt, elapsedMs }) => {
     const began = startedAt === null ? "no" : "yes";

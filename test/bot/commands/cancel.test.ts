@@ -20,10 +20,11 @@ describe("/cancel", () => {
     expect(answer).toMatchObject({ card: { title: "You have no race here to cancel" } });
   });
 
-  it("counts only what it reached", async () => {
+  it("does not say twice that it cancelled the same race", async () => {
     const all = services({ openJobs: async () => ["terminal-1"], cancelJobs: async () => 0 });
-    const answer = await cancel.run(null, request({ language: "zh" }), all);
-    expect(answer).toMatchObject({ card: { title: "你在这里没有可以取消的比赛" } });
+    const answer = async (language: "en" | "zh") => cancel.run(null, request({ language }), all);
+    expect(await answer("en")).toMatchObject({ card: { title: "That is being cancelled already" } });
+    expect(await answer("zh")).toMatchObject({ card: { title: "已经在取消了" } });
   });
 
   it("takes nothing after it", () => {

@@ -147,9 +147,21 @@ describe("the card of a race", () => {
     expect(notes.join("\n")).toMatch(/5 runs: .*median run[\s\S]*upper bound/);
   });
 
-  it("says of a race that was cancelled only when", () => {
+  it("shows what ran of a race that was cancelled under way: table, picture, and how far it got", () => {
+    const sync = raceResult({ workload: twoSleeps, lanes: ["sync"] }).lanes[0]?.tasks ?? [];
+    const [first, second] = sync as [(typeof sync)[number], (typeof sync)[number]];
+    const tasks = [first, { ...second, stopMs: null }];
+    const lanes: LaneGiven[] = [{ lane: "sync", status: "cancelled", elapsedMs: 7_200, tasks }];
+    const { blocks } = resultCard(raceResult({ workload: twoSleeps, lanes }), "en");
+    expect(blocks.map(({ kind }) => kind).slice(0, 2)).toEqual(["table", "photoFinish"]);
+    const words = blocks.map((block) => (block.kind === "text" ? block.text : "")).join("\n");
+    expect(words).toContain("The race was cancelled: **sync** after 7.20 s.");
+    expect(words).toContain("1 of 2 tasks done, 1 more under way");
+  });
+
+  it("says of a race that was cancelled before any task began only when", () => {
     const lanes: LaneGiven[] = [
-      { lane: "sync", status: "cancelled", elapsedMs: 1200 },
+      { lane: "sync", status: "cancelled", elapsedMs: 1200, tasks: [] },
       { lane: "async", status: "cancelled", startedAt: null, elapsedMs: 0, tasks: [] },
     ];
     const result = raceResult({ workload: twoSleeps, lanes });
