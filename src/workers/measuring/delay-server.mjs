@@ -25,7 +25,9 @@ function answerAt(socket, dueMs) {
   else if (socket.writable) socket.write("done\n");
 }
 
-server.listen({ host: "127.0.0.1", port: 0, backlog: 4096 }, () => {
+/** The first argument; without one, any that is free. */
+const port = Number(process.argv[2] ?? 0);
+server.listen({ host: "127.0.0.1", port, backlog: 4096 }, () => {
   process.stdout.write(`${server.address().port}\n`);
 });
 process.on("SIGINT", () => {});
