@@ -18,7 +18,9 @@ import { seccompFilter } from "./seccomp.js";
 
 /** The same folder from `src/workers/sandbox` and from `dist/workers/sandbox`. */
 const SANDBOX_FOLDER = fileURLToPath(new URL("../../../src/workers/sandbox/", import.meta.url));
-const DELAY_SERVER = fileURLToPath(new URL("../../../src/workers/measuring/delay-server.mjs", import.meta.url));
+const DELAY_SERVER = fileURLToPath(
+  new URL("../../../src/workers/measuring/delay-server.mjs", import.meta.url),
+);
 
 /** Where a program in the sandbox finds the delay server: `wait 200` and a line break are answered after 200 ms. */
 export const SANDBOX_DELAY_PORT = 7878;
@@ -34,7 +36,10 @@ export interface SandboxSettings {
 export interface Sandbox {
   limits: SandboxLimits;
   /** For one program. `leave` is called after it has ended, whatever became of it. */
-  enter(): Promise<{ wrap(launch: Launch, paths: { hooks: string; traceFolder: string }): Launch; leave(): Promise<void> }>;
+  enter(): Promise<{
+    wrap(launch: Launch, paths: { hooks: string; traceFolder: string }): Launch;
+    leave(): Promise<void>;
+  }>;
   close(): Promise<void>;
 }
 
@@ -132,14 +137,27 @@ function bubblewrapArguments(
     ...["--ro-bind", "/usr", "/usr"],
     ...["--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"],
     ...["--ro-bind", join(SANDBOX_FOLDER, "etc"), "/etc"],
-    ...["--proc", "/proc", "--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm", "--size", size, "--tmpfs", "/tmp"],
+    ...[
+      "--proc",
+      "/proc",
+      "--dev",
+      "/dev",
+      "--size",
+      size,
+      "--tmpfs",
+      "/dev/shm",
+      "--size",
+      size,
+      "--tmpfs",
+      "/tmp",
+    ],
     ...runtimeFolders.flatMap(readOnly),
     ...readOnly(cwd),
     ...readOnly(hooks),
     ...["--bind", traceFolder, traceFolder],
     ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", cwd, "--clearenv"],
-    ...Object.entries({ HOME: "/tmp", PATH: `${dirname(command)}:/usr/bin:/bin`, ...env }).flatMap(([name, value]) =>
-      value === undefined ? [] : ["--setenv", name, value],
+    ...Object.entries({ HOME: "/tmp", PATH: `${dirname(command)}:/usr/bin:/bin`, ...env }).flatMap(
+      ([name, value]) => (value === undefined ? [] : ["--setenv", name, value]),
     ),
   ];
 }

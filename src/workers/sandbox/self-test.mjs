@@ -20,7 +20,8 @@ const attempts = {
     processes().some((pid) => /TOKEN|SECRET|STORE|DISCORD|SLACK/.test(textOf(`/proc/${pid}/environ`))),
   "end its parent": endParent,
   "mount something": () => ran("mount", "-t", "tmpfs", "none", "/tmp"),
-  "make a namespace": () => ran("unshare", "--user", "--map-root-user", "true") || ran("unshare", "--net", "true"),
+  "make a namespace": () =>
+    ran("unshare", "--user", "--map-root-user", "true") || ran("unshare", "--net", "true"),
   "become root": () => ran("setpriv", "--reuid", "0", "true") || process.getuid() === 0,
   "change the root": () => ran("chroot", "/", "/bin/true"),
   "fill the disk": fillDisk,
@@ -78,7 +79,10 @@ function fillDisk() {
   for (const folder of ["/tmp", "/dev/shm", "/dev", "/run", "/var/tmp"]) {
     const inside = `${folder}/fill`;
     if (!worked(() => mkdirSync(inside))) continue;
-    while (written < 4 * limits.temporaryMb && worked(() => writeFileSync(`${inside}/${written}`, Buffer.alloc(MB)))) {
+    while (
+      written < 4 * limits.temporaryMb &&
+      worked(() => writeFileSync(`${inside}/${written}`, Buffer.alloc(MB)))
+    ) {
       written++;
     }
     rmSync(inside, { recursive: true, force: true });
@@ -101,7 +105,9 @@ function startProcesses() {
 /** Whoever started the sandbox looks for a process with this name when it has ended. */
 function outlive() {
   const started = worked(() =>
-    spawn("setsid", ["sleep", "7654321"], { detached: true, stdio: "ignore" }).on("error", () => {}).unref(),
+    spawn("setsid", ["sleep", "7654321"], { detached: true, stdio: "ignore" })
+      .on("error", () => {})
+      .unref(),
   );
   return !started;
 }

@@ -40,7 +40,12 @@ export async function selfTest(sandbox: Sandbox, addresses: readonly Address[]):
   }
 }
 
-async function attempt(sandbox: Sandbox, folder: string, traceFolder: string, what: object): Promise<string[]> {
+async function attempt(
+  sandbox: Sandbox,
+  folder: string,
+  traceFolder: string,
+  what: object,
+): Promise<string[]> {
   const { wrap, leave } = await sandbox.enter();
   const program = { command: process.execPath, args: [SCRIPT, JSON.stringify(what)], env: {}, cwd: folder };
   const launch = wrap(program, { hooks: join(SCRIPT, ".."), traceFolder });
@@ -60,6 +65,8 @@ async function attempt(sandbox: Sandbox, folder: string, traceFolder: string, wh
 
 async function survives(): Promise<boolean> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
+  const commands = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
+  );
   return commands.some((command) => command.startsWith(SURVIVOR));
 }
