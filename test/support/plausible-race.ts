@@ -1,9 +1,9 @@
 /** Results that a real machine could have measured: theory, bent by start-up, slowness, failures and chance. */
 import fc from "fast-check";
-import { LANES } from "../../src/race/lanes.js";
+import { LANES, type Lane } from "../../src/race/lanes.js";
 import { LANE_STATUSES, type RaceResult } from "../../src/race/result.js";
 import { RUNTIMES } from "../../src/race/runtimes.js";
-import { TASK_KINDS } from "../../src/race/task.js";
+import { TASK_KINDS, type Task } from "../../src/race/task.js";
 import type { TaskTrace } from "../../src/race/trace.js";
 import { type LaneGiven, raceResult } from "./results.js";
 
@@ -35,28 +35,36 @@ const bends = fc.record({
 });
 type Bends = typeof bends extends fc.Arbitrary<infer Value> ? Value : never;
 
-export const plausibleRace: fc.Arbitrary<RaceResult> = fc
-  .record({
-    workload,
-    host,
-    runtime: fc.constantFrom(...RUNTIMES),
-    runs: fc.constantFrom(1, 1, 5),
-    lanes: fc.uniqueArray(fc.tuple(fc.constantFrom(...LANES), bends), {
-      minLength: 1,
-      maxLength: 5,
-      selector: ([lane]) => lane,
-    }),
-  })
-  .map(({ lanes, ...given }) => {
-    const perfect = raceResult({
-      ...given,
-      lanes: lanes.map(([lane, { startUpMs }]): LaneGiven => ({ lane, startUpMs })),
+export const plausibleRace: fc.Arbitrary<RaceResult> = plausibleRaceOver(workload);
+
+/** Of any of `lanes`, all of them or some, over one of the workloads. */
+export function plausibleRaceOver(
+  workload: fc.Arbitrary<Task[]>,
+  among: readonly Lane[] = LANES,
+): fc.Arbitrary<RaceResult> {
+  return fc
+    .record({
+      workload,
+      host,
+      runtime: fc.constantFrom(...RUNTIMES),
+      runs: fc.constantFrom(1, 1, 5),
+      lanes: fc.uniqueArray(fc.tuple(fc.constantFrom(...among), bends), {
+        minLength: 1,
+        maxLength: among.length,
+        selector: ([lane]) => lane,
+      }),
+    })
+    .map(({ lanes, ...given }) => {
+      const perfect = raceResult({
+        ...given,
+        lanes: lanes.map(([lane, { startUpMs }]): LaneGiven => ({ lane, startUpMs })),
+      });
+      return {
+        ...perfect,
+        lanes: perfect.lanes.map((lane, at) => bent(lane, lanes[at]?.[1] as Bends, given.runs)),
+      };
     });
-    return {
-      ...perfect,
-      lanes: perfect.lanes.map((lane, at) => bent(lane, lanes[at]?.[1] as Bends, given.runs)),
-    };
-  });
+}
 
 function bent(lane: RaceResult["lanes"][number], bend: Bends, runs: number): RaceResult["lanes"][number] {
   const tasks = lane.tasks.map((task) => stretched(task, bend.slower));

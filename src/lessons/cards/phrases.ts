@@ -1,7 +1,7 @@
 /** Phrases that several cards and the pictures share: a workload, how a lane ended, what a race ran on. */
 import type { Language } from "../../race/reply.js";
 import type { LaneResult, RaceResult } from "../../race/result.js";
-import { formatAskedMs, TASK_KINDS, type Task, type TaskKind } from "../../race/task.js";
+import { formatAskedMs, type Task, type TaskKind } from "../../race/task.js";
 import { formatMs } from "../format.js";
 import { text } from "../text.js";
 
@@ -9,13 +9,12 @@ import { text } from "../text.js";
 const MOST_LISTED = 4;
 
 /**
- * A workload in words, sleeps first: `2 sleeps: 5 s, 10 s`, `10 requests of 200 ms, 2 computations of
+ * A workload in words, its kinds in the order of its tasks: `2 sleeps: 5 s, 10 s`, `10 requests of 200 ms, 2 computations of
  * 100 ms`, `50 sleeps of 1 s to 50 s`.
  */
 export function describeWorkload(workload: readonly Task[], language: Language): string {
-  const parts = TASK_KINDS.map((kind) => describeKind(kind, workload, language)).filter(
-    (part) => part !== null,
-  );
+  const kinds = [...new Set(workload.map(({ kind }) => kind))];
+  const parts = kinds.map((kind) => describeKind(kind, workload, language)).filter((part) => part !== null);
   const listed = parts.some((part) => part.listed) ? "yes" : "no";
   return parts.map((part) => part.words).join(text(language, "workload.separator", { listed }));
 }

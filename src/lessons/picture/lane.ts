@@ -1,28 +1,16 @@
 /** One lane of a photo finish: its heading, its tasks, its ideal and its finish. */
 import { averagePerColumn, type Interval, mostAtOnce, underWay } from "../../race/intervals.js";
-import type { Lane } from "../../race/lanes.js";
 import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
-import { formatAskedMs, type Task } from "../../race/task.js";
 import { laneStatus } from "../cards/phrases.js";
 import { formatMs } from "../format.js";
 import { text } from "../text.js";
-import { PANEL_PADDING, panel, panelHeight, type RowPlan, type TaskArea, type TimeScale } from "./layout.js";
+import { PANEL_PADDING, panel, panelHeight, type TaskArea, type TimeScale } from "./layout.js";
 import { brokenOff, finishLine, idealLine } from "./marks.js";
-import { rows } from "./rows.js";
-import {
-  BOLD,
-  COLOUR,
-  decimal,
-  element,
-  LANE_SIZE,
-  MARGIN,
-  RIGHT,
-  TEXT_SIZE,
-  textLine,
-  textSpan,
-  textWidth,
-} from "./svg.js";
+import type { RowPlan } from "./row-plan.js";
+import { lastBarEnd, rows } from "./rows.js";
+import { COLOUR, decimal, element, LANE_SIZE, MARGIN, RIGHT, TEXT_SIZE, textLine, textSpan } from "./svg.js";
+import { BOLD, textWidth } from "./text-width.js";
 
 export const HEADING_HEIGHT = 60;
 
@@ -37,47 +25,38 @@ export function laneSvg(
   const height = panelHeight(plan);
   const area = { top: panelTop + PANEL_PADDING, plan, scale };
   const asBand = plan.pitch === null;
-  const endX = scale.x(lane.elapsedMs);
+  // After the last bar, since the shortest bars are drawn longer than they are.
+  const endX = Math.max(scale.x(lane.elapsedMs), asBand ? 0 : lastBarEnd(lane, scale));
   const group = element(
     "g",
     { "data-lane": lane.lane },
-    heading(lane, top + 39, language),
-    asBand ? band(lane, area, language) : labels(lane, area, language) + rows(lane, area),
+    heading(lane, asBand, top + 39, language),
+    asBand ? band(lane, area) : labels(area) + rows(lane, area),
     idealLine(scale.x(lane.idealMs), panelTop, height),
     (lane.status === "finished" ? finishLine : brokenOff)(endX, panelTop, height),
   );
   return panel(panelTop, plan, scale) + group;
 }
 
-/** A short label for each task, such as `task 1: 5 s`; `task 1: io 5 s` where the tasks are not all of a kind. */
-export function taskLabels(tasks: readonly Task[], language: Language): string[] {
-  const mixed = tasks.some(({ kind }) => kind !== tasks[0]?.kind) ? "yes" : "no";
-  return tasks.map(({ kind, ms }, index) =>
-    text(language, "picture.task", { task: index + 1, mixed, kind, asked: formatAskedMs(ms) }),
-  );
-}
-
-function labels(lane: LaneResult, { top, plan, scale }: TaskArea, language: Language): string {
-  const { pitch, labelled } = plan;
-  if (!labelled || pitch === null) return "";
-  const baseline = top + pitch / 2 + TEXT_SIZE * 0.35;
-  return taskLabels(lane.tasks, language)
-    .map((label, index) => {
-      const at = { x: scale.left - 12, y: baseline + index * pitch, "text-anchor": "end" };
-      return textLine(label, { ...at, fill: COLOUR.quiet });
+/** Beside the rows that they name. */
+function labels({ top, plan, scale }: TaskArea): string {
+  return plan.labels
+    .map(({ words, middle }) => {
+      const at = { x: scale.left - 12, y: top + middle + TEXT_SIZE * 0.35, "text-anchor": "end" };
+      return textLine(words, { ...at, fill: COLOUR.quiet });
     })
     .join("");
 }
 
-function heading(lane: LaneResult, y: number, language: Language): string {
+function heading(lane: LaneResult, asBand: boolean, y: number, language: Language): string {
   const finished = lane.status === "finished";
   const elapsed = finished ? formatMs(lane.elapsedMs) : "";
   const beside = finished
     ? text(language, "picture.ideal", { ideal: formatMs(lane.idealMs) })
     : laneStatus(lane, language);
-  const end = RIGHT - textWidth(beside, TEXT_SIZE) - textWidth(elapsed, LANE_SIZE);
+  const room = RIGHT - textWidth(beside, TEXT_SIZE) - textWidth(elapsed, LANE_SIZE, BOLD) - BETWEEN;
   return (
-    element("text", { x: MARGIN, y }, bold(lane.lane), gloss(lane.lane, end, language)) +
+    element("text", { x: MARGIN, y }, bold(lane.lane), besideName(lane, asBand, room, language)) +
     element(
       "text",
       { x: RIGHT, y, "text-anchor": "end" },
@@ -87,11 +66,21 @@ function heading(lane: LaneResult, y: number, language: Language): string {
   );
 }
 
-/** What the lane does, in a few words, where there is room for them before `end`. */
-function gloss(lane: Lane, end: number, language: Language): string {
-  const short = `\u00a0\u00a0${text(language, `gloss.${lane}`)}`;
-  const fits = MARGIN + textWidth(lane, LANE_SIZE) + textWidth(short, TEXT_SIZE) + 20 < end;
-  return fits ? textSpan(short, { fill: COLOUR.quiet }) : "";
+/** Between what stands at the left and at the right of a heading, in units. */
+const BETWEEN = 40;
+
+/**
+ * What the lane does, in a few words, and of a band how many tasks there were at once; as much of it as there is room
+ * for before `end`.
+ */
+function besideName(result: LaneResult, asBand: boolean, end: number, language: Language): string {
+  const { lane } = result;
+  const gloss = `\u00a0\u00a0${text(language, `gloss.${lane}`)}`;
+  const peak = asBand ? mostAtOnce(underWay(result.tasks, result.elapsedMs)) : 0;
+  const atOnce = peak === 0 ? "" : `\u00a0\u00a0${text(language, "picture.atOnce", { count: peak })}`;
+  const from = MARGIN + textWidth(lane, LANE_SIZE, BOLD);
+  const longest = [gloss + atOnce, atOnce || gloss].find((words) => from + textWidth(words, TEXT_SIZE) < end);
+  return longest === undefined ? "" : textSpan(longest, { fill: COLOUR.quiet });
 }
 
 function bold(words: string): string {
@@ -103,7 +92,7 @@ const COLUMN_WIDTH = 2;
 const BAND_HEADROOM = 12;
 
 /** For lanes with too many tasks for a row each: how many of them waited and ran over time. */
-function band(lane: LaneResult, area: TaskArea, language: Language): string {
+function band(lane: LaneResult, area: TaskArea): string {
   const { left, right, endMs } = area.scale;
   const columns = Math.floor((right - left) / COLUMN_WIDTH);
   const started = underWay(lane.tasks, lane.elapsedMs);
@@ -115,11 +104,9 @@ function band(lane: LaneResult, area: TaskArea, language: Language): string {
     const heights = counts.map((count) => (count / Math.max(1, peak)) * (height - BAND_HEADROOM));
     return staircase(heights, area);
   };
-  const labelAt = { x: left + 14, y: area.top + height / 2 + TEXT_SIZE * 0.35 };
   return [
     staircasePath(outline(started), COLOUR.waiting, COLOUR.waitingEdge),
     staircasePath(outline(running), COLOUR.running, "none"),
-    textLine(text(language, "picture.atOnce", { count: peak }), labelAt),
   ].join("");
 }
 

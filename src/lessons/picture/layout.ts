@@ -1,11 +1,9 @@
-/**
- * Where everything in a photo finish stands: how the tasks of a lane share its panel, the same in every lane so that
- * they can be compared, and the one time axis of all lanes.
- */
-import type { Task } from "../../race/task.js";
-import { tickLabel, tickTimes } from "../time-ticks.js";
+/** The one time axis of all lanes, and the panel that a lane is drawn on. */
+import { tickLabel, tickTimes, timesAtStep } from "../time-ticks.js";
 import { FINISH_WIDTH } from "./marks.js";
-import { COLOUR, decimal, element, RIGHT, TEXT_SIZE, textLine, textWidth } from "./svg.js";
+import type { RowPlan } from "./row-plan.js";
+import { COLOUR, decimal, element, MARGIN, RIGHT, TEXT_SIZE, textLine } from "./svg.js";
+import { textWidth } from "./text-width.js";
 
 /** From the lanes' start (0 ms) at `left` to `endMs` at `right`. */
 export interface TimeScale {
@@ -22,31 +20,48 @@ export function timeScale(left: number, right: number, endMs: number): TimeScale
 }
 
 const MOST_STEPS = 7;
+/** Between the labels of two moments, in units. */
+const LABEL_GAP = 16;
 
-/** Round moments from 0 to `endMs` in ms, with fewer than seven steps between them. */
-export function ticks(endMs: number): { ms: number; label: string }[] {
-  const times = tickTimes(endMs, (stepMs) => endMs / stepMs < MOST_STEPS);
-  return times.map((ms) => ({ ms, label: ms === 0 ? "0" : tickLabel(ms, endMs) }));
+export interface Tick {
+  ms: number;
+  label: string;
+  /** The middle of the label: below its moment, or as near as the picture's edge allows. */
+  labelX: number;
+}
+
+/** Round moments from 0 to the axis' end, with fewer than seven steps between them and labels that stand apart. */
+export function ticks(scale: TimeScale): Tick[] {
+  const { endMs } = scale;
+  const fits = (stepMs: number) =>
+    endMs / stepMs < MOST_STEPS && standApart(labelled(scale, timesAtStep(endMs, stepMs)));
+  return labelled(scale, tickTimes(endMs, fits));
+}
+
+function labelled(scale: TimeScale, times: readonly number[]): Tick[] {
+  return times.map((ms) => {
+    const label = ms === 0 ? "0" : tickLabel(ms, scale.endMs);
+    const half = textWidth(label, TEXT_SIZE) / 2;
+    return { ms, label, labelX: Math.max(MARGIN + half, Math.min(scale.x(ms), RIGHT - half)) };
+  });
+}
+
+function standApart(moments: readonly Tick[]): boolean {
+  const half = ({ label }: Tick) => textWidth(label, TEXT_SIZE) / 2;
+  return moments.every((tick, at) => {
+    const before = moments[at - 1];
+    return before === undefined || before.labelX + half(before) + LABEL_GAP <= tick.labelX - half(tick);
+  });
 }
 
 export const AXIS_HEIGHT = 60;
 
 export function axisLabels(scale: TimeScale, bottom: number): string {
-  return ticks(scale.endMs)
-    .map(({ ms, label }) => {
-      const x = Math.min(scale.x(ms), RIGHT - textWidth(label, TEXT_SIZE) / 2);
-      return textLine(label, { x, y: bottom + 38, "text-anchor": "middle", fill: COLOUR.quiet });
-    })
+  return ticks(scale)
+    .map(({ label, labelX }) =>
+      textLine(label, { x: labelX, y: bottom + 38, "text-anchor": "middle", fill: COLOUR.quiet }),
+    )
     .join("");
-}
-
-export interface RowPlan {
-  /** The distance from one task's row to the next; `null` where too many tasks are drawn as one band. */
-  pitch: number | null;
-  /** The height of all rows together, or of the band. */
-  height: number;
-  /** Whether rows have a label beside them. */
-  labelled: boolean;
 }
 
 /** The part of a panel that a lane's tasks are drawn in; `top` is that of the first row or of the band. */
@@ -59,24 +74,6 @@ export interface TaskArea {
 /** Above and below the rows. */
 export const PANEL_PADDING = 8;
 
-/** More tasks become a band; no lane but `async` may have more. */
-const MOST_ROWS = 64;
-/** Labels of tasks that are all alike say little; where tasks differ, they tell which row is which. */
-const MOST_LABELS_ALIKE = 4;
-const MOST_LABELS = 8;
-
-/** Few tasks get tall rows with labels; many get thin ones, so that the picture does not become too tall. */
-export function rowPlan(workload: readonly Task[], lanes: number): RowPlan {
-  const count = workload.length;
-  const [first] = workload;
-  const alike = workload.every(({ kind, ms }) => kind === first?.kind && ms === first.ms);
-  const labelled = count <= (alike ? MOST_LABELS_ALIKE : MOST_LABELS);
-  const room = Math.min(340, 760 / lanes);
-  if (count > MOST_ROWS) return { pitch: null, height: room, labelled };
-  const pitch = labelled ? (count <= 3 ? 44 : 36) : Math.min(20, room / count);
-  return { pitch, height: pitch * count, labelled };
-}
-
 export function panelHeight(plan: RowPlan): number {
   return plan.height + 2 * PANEL_PADDING;
 }
@@ -85,9 +82,7 @@ export function panelHeight(plan: RowPlan): number {
 export function panel(top: number, plan: RowPlan, scale: TimeScale): string {
   const height = panelHeight(plan);
   const width = scale.right + FINISH_WIDTH - scale.left;
-  const grid = ticks(scale.endMs).map(
-    ({ ms }) => `M${decimal(scale.x(ms))} ${decimal(top)}v${decimal(height)}`,
-  );
+  const grid = ticks(scale).map(({ ms }) => `M${decimal(scale.x(ms))} ${decimal(top)}v${decimal(height)}`);
   return (
     element("rect", { x: scale.left, y: top, width, height, fill: COLOUR.field }) +
     element("path", { d: grid.join(""), stroke: COLOUR.grid, "stroke-width": 2 })

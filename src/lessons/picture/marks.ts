@@ -1,7 +1,8 @@
 /** The ideal and the end of a lane, and the legend that says what forms and colours mean. */
 import type { Language } from "../../race/reply.js";
 import { type TextKey, text } from "../text.js";
-import { COLOUR, decimal, element, MARGIN, RIGHT, TEXT_SIZE, textLine, textWidth } from "./svg.js";
+import { COLOUR, decimal, element, MARGIN, RIGHT, TEXT_SIZE, textLine } from "./svg.js";
+import { textWidth } from "./text-width.js";
 
 export const FINISH_WIDTH = 12;
 
@@ -72,8 +73,6 @@ const SWATCH = 28;
 const CROSS_WIDTH = 26;
 const ROW_HEIGHT = 40;
 const GAP = 18;
-/** The estimate of widths is for the bold font; the regular one is narrower. */
-const REGULAR_WIDTH = 0.92;
 
 /** Entries that do not fit into one row go on in the next; `height` is that of all rows. */
 export function legend(shown: Shown, top: number, language: Language): { svg: string; height: number } {
@@ -82,7 +81,7 @@ export function legend(shown: Shown, top: number, language: Language): { svg: st
   let svg = "";
   for (const entry of entries(shown)) {
     const label = text(language, entry.key);
-    const width = entry.width + 8 + textWidth(label, TEXT_SIZE) * REGULAR_WIDTH;
+    const width = entry.width + 8 + textWidth(label, TEXT_SIZE);
     if (x > MARGIN && x + width > RIGHT) {
       x = MARGIN;
       y += ROW_HEIGHT;

@@ -3,30 +3,13 @@ import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
 import { describeWorkload, ranOn } from "../cards/phrases.js";
 import { text } from "../text.js";
-import { HEADING_HEIGHT, laneSvg, taskLabels } from "./lane.js";
-import {
-  AXIS_HEIGHT,
-  axisLabels,
-  panelHeight,
-  type RowPlan,
-  rowPlan,
-  type TimeScale,
-  timeScale,
-} from "./layout.js";
+import { HEADING_HEIGHT, laneSvg } from "./lane.js";
+import { AXIS_HEIGHT, axisLabels, panelHeight, type TimeScale, timeScale } from "./layout.js";
 import { FINISH_WIDTH, legend, patterns, type Shown } from "./marks.js";
+import { type RowPlan, rowPlan } from "./row-plan.js";
 import { showsStartUp, showsTurns } from "./rows.js";
-import {
-  BOLD,
-  COLOUR,
-  MARGIN,
-  picture,
-  RIGHT,
-  TEXT_SIZE,
-  TITLE_SIZE,
-  textLine,
-  textWidth,
-  wrap,
-} from "./svg.js";
+import { COLOUR, MARGIN, picture, RIGHT, TEXT_SIZE, TITLE_SIZE, textLine } from "./svg.js";
+import { BOLD, textWidth, wrap } from "./text-width.js";
 
 const LANE_GAP = 22;
 const BOTTOM_MARGIN = 14;
@@ -34,8 +17,8 @@ const BOTTOM_MARGIN = 14;
 /** SVG 1500 pixels wide. Needs the fonts `Photofinish` and `Photofinish Bold` (src/drawing/fonts). */
 export function photoFinishSvg(result: RaceResult, language: Language): string {
   const head = title(result, language);
-  const plan = rowPlan(result.workload, result.lanes.length);
-  const left = MARGIN + (plan.labelled ? labelsWidth(result, language) : 0);
+  const plan = rowPlan(result.workload, result.lanes.length, language);
+  const left = MARGIN + labelsWidth(plan);
   const scale = timeScale(left, RIGHT - FINISH_WIDTH, endMs(result));
 
   const parts = [head.svg];
@@ -51,9 +34,9 @@ export function photoFinishSvg(result: RaceResult, language: Language): string {
 }
 
 /** The width of the column with the tasks' labels. */
-function labelsWidth({ workload }: RaceResult, language: Language): number {
-  const widths = taskLabels(workload, language).map((label) => textWidth(label, TEXT_SIZE));
-  return Math.max(...widths) + 8;
+function labelsWidth({ labels }: RowPlan): number {
+  if (labels.length === 0) return 0;
+  return Math.max(...labels.map(({ words }) => textWidth(words, TEXT_SIZE))) + 20;
 }
 
 function endMs({ lanes }: RaceResult): number {
@@ -75,6 +58,7 @@ function shown({ lanes }: RaceResult, plan: RowPlan, scale: TimeScale): Shown {
 }
 
 const LINE_HEIGHT = 50;
+const SMALL_LINE_HEIGHT = 38;
 /** For a title that does not fit into one line otherwise. */
 const LONG_TITLE_SIZE = 34;
 
@@ -82,15 +66,19 @@ const LONG_TITLE_SIZE = 34;
 function title(result: RaceResult, language: Language): { svg: string; height: number } {
   const words = describeWorkload(result.workload, language);
   const room = RIGHT - MARGIN;
-  const size = textWidth(words, TITLE_SIZE) <= room ? TITLE_SIZE : LONG_TITLE_SIZE;
-  const lines = wrap(words, size, room);
+  const size = textWidth(words, TITLE_SIZE, BOLD) <= room ? TITLE_SIZE : LONG_TITLE_SIZE;
+  const lines = wrap(words, size, room, BOLD);
   const height = LINE_HEIGHT * lines.length;
-  const svg = lines.map((line, at) => {
-    const style = { "font-family": BOLD, "font-size": size };
-    return textLine(line, { x: MARGIN, y: 70 + LINE_HEIGHT * at, ...style });
-  });
-  svg.push(textLine(whatRanIt(result, language), { x: MARGIN, y: 62 + height, fill: COLOUR.quiet }));
-  return { svg: svg.join(""), height: 82 + height };
+  const where = wrap(whatRanIt(result, language), TEXT_SIZE, room);
+  const svg = [
+    ...lines.map((line, at) =>
+      textLine(line, { x: MARGIN, y: 70 + LINE_HEIGHT * at, "font-family": BOLD, "font-size": size }),
+    ),
+    ...where.map((line, at) =>
+      textLine(line, { x: MARGIN, y: 62 + height + SMALL_LINE_HEIGHT * at, fill: COLOUR.quiet }),
+    ),
+  ];
+  return { svg: svg.join(""), height: 82 + height + SMALL_LINE_HEIGHT * (where.length - 1) };
 }
 
 function whatRanIt(result: RaceResult, language: Language): string {

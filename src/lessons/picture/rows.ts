@@ -3,8 +3,9 @@
 import { laneModel } from "../../race/lanes.js";
 import type { LaneResult } from "../../race/result.js";
 import type { TaskTrace } from "../../race/trace.js";
-import type { RowPlan, TaskArea, TimeScale } from "./layout.js";
+import type { TaskArea, TimeScale } from "./layout.js";
 import { lanePieces, type Piece } from "./pieces.js";
+import type { RowPlan } from "./row-plan.js";
 import { COLOUR, decimal, element } from "./svg.js";
 
 interface Row {
@@ -15,11 +16,11 @@ interface Row {
 
 /** Bars that are lower than this, in units, have no outline: it would hide their colour. */
 const THIN = 9;
-/** In units; what is shorter is not seen, even on a large screen. */
-const LEAST_VISIBLE = 1.5;
+/** In units, a pixel on a phone; what is shorter is not seen, and is drawn as long as this. */
+const LEAST_VISIBLE = 3;
 /** In units; a hatched piece that is shorter looks like dirt. */
 const LEAST_START_UP = 4;
-/** In units; a shorter run is drawn as long as this. */
+/** In units; a shorter run inside a longer task is drawn as long as this. */
 const LEAST_RUN = 0.8;
 /** In units; turns of threads that are shorter are drawn together, as one lower bar. */
 const LEAST_TURN = 1.2;
@@ -53,13 +54,25 @@ function visiblePieces(lane: LaneResult, scale: TimeScale): Piece[][] {
 function taskRow(lane: LaneResult, task: TaskTrace, pieces: Piece[], row: Row): string {
   if (task.startMs === null) return "";
   const { scale } = row;
-  const begin = scale.x(task.startMs);
-  const end = Math.max(scale.x(task.stopMs ?? lane.elapsedMs), begin + LEAST_VISIBLE);
+  const [begin, end] = barOf(task.startMs, task.stopMs ?? lane.elapsedMs, scale);
   return [
     startUp(lane, scale.x(0), begin, row),
     waitingBar(begin, end, row, task.stopMs === null),
-    runningBars(pieces, end, row),
+    runningBars(pieces, begin, end, row),
   ].join("");
+}
+
+/** From where to where a task's bar goes: wide enough to be seen, and inside the axis. */
+function barOf(startMs: number, stopMs: number, scale: TimeScale): [begin: number, end: number] {
+  const begin = Math.min(scale.x(startMs), scale.right - LEAST_VISIBLE);
+  return [begin, Math.max(scale.x(stopMs), begin + LEAST_VISIBLE)];
+}
+
+/** Where the bar ends that ends last; 0 without any. */
+export function lastBarEnd({ tasks, elapsedMs }: LaneResult, scale: TimeScale): number {
+  return tasks.reduce((last, { startMs, stopMs }) => {
+    return startMs === null ? last : Math.max(last, barOf(startMs, stopMs ?? elapsedMs, scale)[1]);
+  }, 0);
 }
 
 /** Whether any start-up of the lane is long enough to be drawn, so that the legend has to explain it. */
@@ -109,13 +122,15 @@ function waitingBar(from: number, to: number, { top, height }: Row, unfinished: 
  * Full height where the task ran all the time; lower where a piece is a mixture of many short turns, or in a
  * row too thin for that, shorter.
  */
-function runningBars(pieces: Piece[], end: number, { top, height, scale }: Row): string {
+function runningBars(pieces: Piece[], begin: number, end: number, { top, height, scale }: Row): string {
   if (pieces.length === 0) return "";
   const path = pieces.map(({ fromMs, toMs, ranFromMs, share }) => {
     const thin = height < THIN;
-    const from = scale.x(thin ? ranFromMs : fromMs);
+    // A task too short to be seen that only computed fills its bar.
+    const least = end - begin <= LEAST_VISIBLE ? LEAST_VISIBLE : LEAST_RUN;
     const whole = Math.min(scale.x(toMs), end) - scale.x(fromMs);
-    const width = Math.max(LEAST_RUN, thin ? whole * share : whole);
+    const width = Math.max(least, thin ? whole * share : whole);
+    const from = Math.max(begin, Math.min(scale.x(thin ? ranFromMs : fromMs), end - width));
     const high = thin ? height : height * share;
     return `M${decimal(from)} ${decimal(top + height - high)}h${decimal(width)}v${decimal(high)}h${decimal(-width)}z`;
   });

@@ -3,6 +3,7 @@
  * wide, so the smallest letters are 10 px there. Colours are blue against orange, light against dark, so that
  * nobody has to tell hues apart.
  */
+import { REGULAR } from "./text-width.js";
 
 const WIDTH = 1000;
 /** Pixels a unit: sharp on a phone with three pixels a point. Twice as many take twice as long to draw. */
@@ -30,46 +31,9 @@ export const COLOUR = {
   failed: "#a8201a",
 } as const;
 
-/** The names that src/drawing registers its fonts by. Both have the same characters, hanzi too. */
-const REGULAR = "Photofinish";
-export const BOLD = "Photofinish Bold";
+export type Attributes = Record<string, string | number>;
 
 const SMALL_TEXT: Attributes = { "font-family": REGULAR, "font-size": TEXT_SIZE, fill: COLOUR.ink };
-
-/** An estimate of a text's width, rather too wide than too narrow, for deciding what fits. */
-export function textWidth(words: string, size: number): number {
-  let em = 0;
-  for (const character of words) em += characterWidth(character);
-  return em * size;
-}
-
-/** In em of the bold font. */
-function characterWidth(character: string): number {
-  if (character > "\u2010") return 1;
-  if (/[mwMW%×@]/.test(character)) return 0.95;
-  if (/[ fijlrtI.,:;'()|]/.test(character)) return 0.38;
-  return /[A-Z]/.test(character) ? 0.68 : 0.6;
-}
-
-/**
- * Breaks words into lines of at most `width` units: at spaces, but not between a figure and what it counts,
- * and after Chinese punctuation.
- */
-export function wrap(words: string, size: number, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const part of words.split(/(?<=[，；：、]|(?<!\d) )/)) {
-    if (line !== "" && textWidth((line + part).trimEnd(), size) > width) {
-      lines.push(line.trimEnd());
-      line = "";
-    }
-    line += part;
-  }
-  lines.push(line.trimEnd());
-  return lines;
-}
-
-export type Attributes = Record<string, string | number>;
 
 /** One element. `children` is SVG already: other text goes through `escapeXml` first. */
 export function element(name: string, attributes: Attributes, ...children: string[]): string {

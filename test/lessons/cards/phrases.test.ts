@@ -28,7 +28,7 @@ describe("describeWorkload", () => {
 
   it("parts kinds with a semicolon where commas are taken by a list", () => {
     const workload = [...tasks("io", 100), ...tasks("sleep", 1000, 2000)];
-    expect(describeWorkload(workload, "en")).toBe("2 sleeps: 1 s, 2 s; 1 request of 100 ms");
+    expect(describeWorkload(workload, "en")).toBe("1 request of 100 ms; 2 sleeps: 1 s, 2 s");
   });
 
   it("gives the range of many different durations, and a thousands separator", () => {
