@@ -82,7 +82,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
     await until("it is answered", () => postings.length > 0, 100_000);
     expect(postings).toMatchObject([{ id: job.id, to: "answer", failed: false }]);
     expect(postings[0]?.png?.subarray(1, 4).toString()).toBe("PNG");
-    expect(postings[0]?.card.title).toBe("Lost updates in Node: 20,000 additions, 20 times each");
+    expect(postings[0]?.card.title).toBe("Lost updates in Node: 4,000 additions, 20 times each");
     expect(await statuses(job.id)).toEqual(WAYS.map(() => "finished"));
   });
 

@@ -5,6 +5,8 @@ from multiprocessing import get_context
 
 from lane import DELAY_SERVER, check, compute, request, run, say
 
+# fork starts from what is already loaded, so it is quick;
+# it is safe here, as this process has a single thread.
 Process = get_context("fork").Process
 
 

@@ -25,7 +25,7 @@ function add(shared) {
   for (let i = 0; i < TIMES; i++) {
     acquire(shared);
     const seen = shared[COUNTER];
-    Atomics.wait(nobody, 0, 0, 0);
+    Atomics.wait(nobody, 0, 0, 0.001);
     shared[COUNTER] = seen + 1;
     release(shared);
   }
