@@ -1,4 +1,5 @@
 /** What theory predicts for a lane: the figure every measured one is held against. */
+import { type Bounded, laneBound } from "./bounds.js";
 import { type Lane, laneModel } from "./lanes.js";
 import { type Runtime, runtimeModel } from "./runtimes.js";
 import type { Task } from "./task.js";
@@ -12,15 +13,57 @@ export interface IdealHost {
 /**
  * The ideal time of one run in ms, start-up not counted. One after another (`sync`, `blocked`) takes the
  * sum of everything. Threads and processes take the longest of their waits or what their cores allow for the
- * computation, whichever is longer. On one event loop the order of the tasks counts as well.
+ * computation, whichever is longer. On one event loop the order of the tasks counts as well. With a limit, tasks take
+ * the first place that is free, in their order. A time-out ends every task at that time, but for computation on an
+ * event loop: its one thread cannot look at the clock before it is done.
  */
-export function idealMs(lane: Lane, workload: readonly Task[], runtime: Runtime, host: IdealHost): number {
+export function idealMs(
+  lane: Lane,
+  workload: readonly Task[],
+  runtime: Runtime,
+  host: IdealHost,
+  bounded: Bounded = {},
+): number {
   if (oneAfterAnother(lane)) return sum(workload);
+  const bound = laneBound(lane, bounded);
+  if (bound === "timeout") return idealInTime(lane, workload, runtime, host, bounded.timeoutMs as number);
+  if (bound === "limit") return idealOfPlaces(lane, workload, runtime, host, bounded.limit as number);
   if (onEventLoop(lane)) return onOneLoop(workload);
   const waits = workload.filter((task) => task.kind !== "cpu");
   const computations = workload.filter((task) => task.kind === "cpu");
   const cores = coresFor(lane, runtime, host);
   return Math.max(longest(waits), longest(computations), sum(computations) / cores);
+}
+
+function idealInTime(
+  lane: Lane,
+  workload: readonly Task[],
+  runtime: Runtime,
+  host: IdealHost,
+  timeoutMs: number,
+): number {
+  if (!onEventLoop(lane)) return Math.min(timeoutMs, idealMs(lane, workload, runtime, host));
+  return onOneLoop(
+    workload.map(({ kind, ms }) => ({ kind, ms: kind === "cpu" ? ms : Math.min(ms, timeoutMs) })),
+  );
+}
+
+/** The longer of two lower bounds: every task takes a place for its whole time, and computation takes cores. */
+function idealOfPlaces(
+  lane: Lane,
+  workload: readonly Task[],
+  runtime: Runtime,
+  host: IdealHost,
+  limit: number,
+): number {
+  const freeAtMs = Array.from({ length: Math.min(limit, workload.length) }, () => 0);
+  for (const { ms } of workload) {
+    const first = freeAtMs.indexOf(Math.min(...freeAtMs));
+    freeAtMs[first] = (freeAtMs[first] ?? 0) + ms;
+  }
+  const cores = Math.min(limit, coresFor(lane, runtime, host));
+  const computations = workload.filter((task) => task.kind === "cpu");
+  return Math.max(...freeAtMs, sum(computations) / cores);
 }
 
 /** Whether a lane does nothing until the task before is done, even if that only waits. */

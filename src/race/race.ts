@@ -14,6 +14,10 @@ export const raceSchema = z.object({
   /** One of the host's, by its id, such as `python3.13`; nothing: the first of the runtime. */
   interpreter: z.string().nullish(),
   runs: z.number().int().positive(),
+  /** How many tasks of a lane may be under way at once; nothing: all of them. Not together with `timeoutMs`. */
+  limit: z.number().int().positive().nullish(),
+  /** How long a task may take; nothing: as long as it takes. */
+  timeoutMs: z.number().int().positive().nullish(),
 });
 export type Race = z.infer<typeof raceSchema>;
 

@@ -37,6 +37,9 @@ export const raceResultSchema = z.object({
   workload: z.array(taskSchema),
   runtime: z.enum(RUNTIMES),
   runs: z.number().int(),
+  /** As in the race: what was asked for. */
+  limit: z.number().int().positive().nullish(),
+  timeoutMs: z.number().int().positive().nullish(),
   /** The interpreter that the race ran on is the first of its runtime. */
   host: hostSchema,
   lanes: z.array(laneResultSchema),

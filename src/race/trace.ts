@@ -21,5 +21,7 @@ export const taskTraceSchema = z.object({
   pid: z.number().int().nullable(),
   threadId: z.number().int().nullable(),
   segments: z.array(segmentSchema),
+  /** It was given up at `stopMs`, because its time was over. */
+  expired: z.literal(true).optional(),
 });
 export type TaskTrace = z.infer<typeof taskTraceSchema>;

@@ -21,8 +21,9 @@ function laneWeight(lane: Lane, tasks: number, runtime: Runtime): Weight {
 }
 
 export function raceWeight(race: Race, runtime: Runtime): Weight {
+  const atOnce = Math.min(race.workload.length, race.limit ?? Number.POSITIVE_INFINITY);
   return race.lanes
-    .map((lane) => laneWeight(lane, race.workload.length, runtime))
+    .map((lane) => laneWeight(lane, atOnce, runtime))
     .reduce((sum, each) => combine(sum, each, 1));
 }
 

@@ -6,7 +6,7 @@ import type { TaskTrace } from "../../race/trace.js";
 import type { Watcher } from "./companions.js";
 import { killLane, type LaneExit, type LaneProcess } from "./lane-process.js";
 import type { MemoryGuard } from "./memory.js";
-import { newTrace, readTraceLine, type Trace, taskTraces } from "./trace.js";
+import { newTrace, readTraceLine, type Trace, taskTraces, usageOf } from "./trace.js";
 
 /** What a lane is told, as a line of JSON. */
 export interface LaneJob {
@@ -14,6 +14,9 @@ export interface LaneJob {
   /** Of the arithmetic, in a chunk of a computation. */
   loops: number;
   delayServer: [host: string, port: number] | null;
+  /** How many tasks may be under way at once, or how long each may take, in ms; for the programs that bound them. */
+  limit?: number | null | undefined;
+  timeout?: number | null | undefined;
 }
 
 export interface LaneRun {
@@ -169,8 +172,7 @@ function laneRun(
     status,
     startedAt: trace.startedAt === null ? null : new Date(trace.startedAt).toISOString(),
     elapsedMs,
-    cpuMs: trace.endNs === null ? null : trace.cpuMicros / 1000,
-    peakRssBytes: trace.endNs === null || trace.peakKb === null ? null : trace.peakKb * 1024,
+    ...(trace.endNs === null ? { cpuMs: null, peakRssBytes: null } : usageOf(trace)),
     tasks,
     counts: trace.counts,
     calibrated: trace.calibrated,

@@ -30,10 +30,10 @@ export async function runRace(race: Race, runner: Runner, options: RaceOptions):
   const interpreter = chosenInterpreter(race, runner.host);
   const { runtime } = interpreter;
   const host = hostInResult(interpreter, runner.host);
-  const ideal = (lane: Lane) => idealMs(lane, race.workload, runtime, host);
+  const ideal = (lane: Lane) => idealMs(lane, race.workload, runtime, host, race);
   const runs = new Map<Lane, LaneRun[]>(race.lanes.map((lane) => [lane, []]));
   const progress = new Map(race.lanes.map((lane) => [lane, () => notStarted(lane, race.workload.length)]));
-  const prepare = (lane: Lane) => runner.prepare(lane, interpreter, race.workload);
+  const prepare = (lane: Lane) => runner.prepare(lane, interpreter, race.workload, race);
 
   async function go(lane: Lane, prepared: PreparedLane, number: number, onChange?: (trace: Trace) => void) {
     const run = await prepared.go({
@@ -64,6 +64,8 @@ export async function runRace(race: Race, runner: Runner, options: RaceOptions):
     workload: race.workload,
     runtime,
     runs: race.runs,
+    ...(race.limit == null ? {} : { limit: race.limit }),
+    ...(race.timeoutMs == null ? {} : { timeoutMs: race.timeoutMs }),
     host,
     lanes: race.lanes.map((lane) => laneResult(lane, ideal(lane), runs.get(lane) ?? [])),
   };

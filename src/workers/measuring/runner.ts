@@ -1,4 +1,5 @@
 /** Prepares lanes and keeps what they share: interpreters, watcher, delay server, calibrations. */
+import { type Bounded, laneBound } from "../../race/bounds.js";
 import type { Host, Interpreter } from "../../race/host.js";
 import type { Lane } from "../../race/lanes.js";
 import { computes, type Task } from "../../race/task.js";
@@ -17,7 +18,12 @@ const CALIBRATION_TIMEOUT_MS = 30_000;
 export interface Runner {
   host: Host;
   /** Resolves when only the start is missing. Whoever prepares a lane lets it go or abandons it. */
-  prepare(lane: Lane, interpreter: Interpreter, workload: readonly Task[]): Promise<PreparedLane>;
+  prepare(
+    lane: Lane,
+    interpreter: Interpreter,
+    workload: readonly Task[],
+    bounded?: Bounded,
+  ): Promise<PreparedLane>;
   /** The same for a program that has no tasks to be given. */
   prepareProgram(program: string, interpreter: Interpreter): Promise<PreparedLane>;
   /** How many loops make a chunk of computation; measured before the first race that computes. */
@@ -58,11 +64,14 @@ export function createRunner({ host, laneMemoryBytes }: RunnerSettings): Runner 
     lane: Lane,
     interpreter: Interpreter,
     workload: readonly Task[],
+    bounded: Bounded = {},
   ): Promise<PreparedLane> {
     const loops = computes(workload) ? await calibrate(interpreter) : 1;
     const asks = workload.some((task) => task.kind === "io");
     const server = asks ? await currentDelayServer() : null;
-    return start(interpreter, programPath(interpreter.runtime, lane), {
+    return start(interpreter, programPath(interpreter.runtime, lane, laneBound(lane, bounded)), {
+      limit: bounded.limit,
+      timeout: bounded.timeoutMs,
       tasks: workload,
       loops,
       delayServer: server ? [server.host, server.port] : null,

@@ -14,9 +14,8 @@ export interface Trace {
   /** How many tasks have started, and stopped. */
   started: number;
   stopped: number;
-  cpuMicros: number;
-  /** `null` where one of the processes could not tell. */
-  peakKb: number | null;
+  /** What each process used, by its id: a process of a pool tells it after each task. `peakKb`: `null` where it cannot tell. */
+  usage: Map<string, { cpuMicros: number; peakKb: number | null }>;
   error: string | null;
   /** What a program that counts has found, a run each. */
   counts: { expected: number; found: number; ms: number }[];
@@ -31,6 +30,8 @@ interface RawTask {
   stopNs: bigint | null;
   pid: number | null;
   threadId: number | null;
+  /** Given up: nothing that it does afterwards counts. */
+  expired: boolean;
   /** From, to, from, to …: when a computation made progress. */
   turnsNs: bigint[];
 }
@@ -47,12 +48,12 @@ export function newTrace(taskCount: number): Trace {
       stopNs: null,
       pid: null,
       threadId: null,
+      expired: false,
       turnsNs: [],
     })),
     started: 0,
     stopped: 0,
-    cpuMicros: 0,
-    peakKb: 0,
+    usage: new Map(),
     error: null,
     counts: [],
     calibrated: null,
@@ -92,17 +93,27 @@ const READERS: Record<string, (trace: Trace, rest: string) => void> = {
   },
   ran: (trace, rest) => {
     const [number, ...turns] = rest.split(" ") as [string, ...string[]];
-    taskOf(trace, number).turnsNs.push(...turns.map(BigInt));
+    const task = taskOf(trace, number);
+    if (!task.expired) task.turnsNs.push(...turns.map(BigInt));
   },
   stop: (trace, rest) => {
     const [number, ns] = rest.split(" ") as [string, string];
-    taskOf(trace, number).stopNs = BigInt(ns);
-    trace.stopped++;
+    end(trace, taskOf(trace, number), BigInt(ns));
+  },
+  expire: (trace, rest) => {
+    const [number, ns] = rest.split(" ") as [string, string];
+    const task = taskOf(trace, number);
+    // It got to its own end at the last moment.
+    if (task.stopNs !== null) return;
+    end(trace, task, BigInt(ns));
+    task.expired = true;
   },
   usage: (trace, rest) => {
-    const [, cpuMicros, peakKb] = rest.split(" ") as [string, string, string];
-    trace.cpuMicros += Number(cpuMicros);
-    trace.peakKb = peakKb === "-" || trace.peakKb === null ? null : trace.peakKb + Number(peakKb);
+    const [pid, cpuMicros, peakKb] = rest.split(" ") as [string, string, string];
+    trace.usage.set(pid, {
+      cpuMicros: Number(cpuMicros),
+      peakKb: peakKb === "-" ? null : Number(peakKb),
+    });
   },
   end: (trace, rest) => {
     trace.endNs = BigInt(rest);
@@ -118,6 +129,31 @@ const READERS: Record<string, (trace: Trace, rest: string) => void> = {
     trace.calibrated = Number(rest);
   },
 };
+
+/** A thread that nobody waits for may still get to its end: that is too late. */
+function end(trace: Trace, task: RawTask, ns: bigint): void {
+  if (task.expired) return;
+  task.stopNs = ns;
+  trace.stopped++;
+}
+
+/**
+ * What all processes of a lane used together. `null` where one could not tell, or was killed before it told because
+ * its task's time was over.
+ */
+export function usageOf(trace: Trace): { cpuMs: number | null; peakRssBytes: number | null } {
+  const own = [...trace.usage.values()];
+  const pids = new Set(trace.tasks.flatMap(({ pid }) => (pid === null ? [] : [String(pid)])));
+  if ([...pids].some((pid) => !trace.usage.has(pid))) return { cpuMs: null, peakRssBytes: null };
+  const peakKb = own.reduce<number | null>(
+    (sum, each) => (sum === null || each.peakKb === null ? null : sum + each.peakKb),
+    0,
+  );
+  return {
+    cpuMs: own.reduce((sum, { cpuMicros }) => sum + cpuMicros, 0) / 1000,
+    peakRssBytes: peakKb === null ? null : peakKb * 1024,
+  };
+}
 
 function taskOf(trace: Trace, number: string): RawTask {
   const task = trace.tasks[Number(number)];
@@ -137,7 +173,8 @@ export function taskTraces(trace: Trace, workload: readonly Task[], untilMs: num
     const segments = startMs === null ? [] : segmentsOf(turns, startMs, stopMs ?? untilMs);
     const { pid, threadId } = raw;
     const times = kind === "io" ? { startMs, sentMs: sinceBegin(raw.sentNs), stopMs } : { startMs, stopMs };
-    return { index, kind, ms, ...times, pid, threadId, segments };
+    const known = { index, kind, ms, ...times, pid, threadId, segments };
+    return raw.expired ? { ...known, expired: true } : known;
   });
 }
 

@@ -5,6 +5,8 @@ that did. A lane is a session of its own, connects to the worker's socket, says 
 connection as its standard input and output. Usage: warm.py SOCKET FOLDER_OF_LANES
 """
 import asyncio  # noqa: F401  imported here once, so that no lane has to
+import concurrent.futures.process  # noqa: F401
+import concurrent.futures.thread  # noqa: F401
 import gc
 import json
 import multiprocessing.connection  # noqa: F401

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Task } from "../../../src/race/task.js";
-import { newTrace, readTraceLine, taskTraces } from "../../../src/workers/measuring/trace.js";
+import { newTrace, readTraceLine, taskTraces, usageOf } from "../../../src/workers/measuring/trace.js";
 
 const WORKLOAD: Task[] = [
   { kind: "sleep", ms: 10 },
@@ -65,11 +65,11 @@ describe("a trace", () => {
 
   test("sums the CPU time and the peaks of all processes", () => {
     const trace = read("usage 41 1500 20000", "usage 43 500 10000");
-    expect([trace.cpuMicros, trace.peakKb]).toEqual([2000, 30000]);
+    expect(usageOf(trace)).toEqual({ cpuMs: 2, peakRssBytes: 30000 * 1024 });
   });
 
   test("knows no peak where one process could not tell its own", () => {
-    expect(read("usage 41 1500 -", "usage 43 500 10000").peakKb).toBeNull();
+    expect(usageOf(read("usage 41 1500 -", "usage 43 500 10000")).peakRssBytes).toBeNull();
   });
 
   test.each(["hello there", "start 7 1 1 1", "start", "", "error not-json", "begin x y"])(

@@ -20,6 +20,7 @@ const FLUSH_MS = 100;
 const CHUNK_NS = 250_000n;
 const INTERRUPTED_NS = 1_000_000n;
 const SEGMENTS_A_LINE = 100;
+const TELL_NS = 20_000_000n;
 
 const job = takeJob();
 const now = process.hrtime.bigint;
@@ -35,17 +36,22 @@ export function request(number, ms) {
   return `wait ${ms}\n`;
 }
 
-/** A task says "start" or "stop". */
+/** Of the programs that have one; by hand, these. `timeout`: ms. */
+export const limit = job?.limit ?? 2;
+export const timeout = job?.timeout ?? 700;
+
+/** A task says "start" or "stop", or of one whose time is over it is said that it shall "expire". */
 export function say(what, number) {
   const at = now();
   if (!job) write(`${new Date().toTimeString().slice(0, 8)} task ${number + 1} ${what}s`);
   else if (what === "start") record(`start ${number} ${at} ${process.pid} ${threadId}`);
-  else record(`stop ${number} ${at}`);
+  else record(`${what} ${number} ${at}`);
 }
 
 /** The computation that takes `ms` when it has a core to itself, and when it made progress. */
 export function compute(number, ms) {
-  const turns = [];
+  let turns = [];
+  let told = now();
   for (let left = Math.max(1, Math.round((ms * 1e6) / Number(CHUNK_NS))); left > 0; left--) {
     const began = now();
     churn(job?.loops ?? 100_000);
@@ -53,7 +59,17 @@ export function compute(number, ms) {
     if (ended - began > INTERRUPTED_NS) continue;
     if (turns.length > 0 && began - turns.at(-1) < CHUNK_NS) turns[turns.length - 1] = ended;
     else turns.push(began, ended);
+    // It may be ended and never get to its own end.
+    if (job?.timeout && ended - told > TELL_NS) {
+      recordTurns(number, turns);
+      turns = [];
+      told = ended;
+    }
   }
+  recordTurns(number, turns);
+}
+
+function recordTurns(number, turns) {
   if (!job) return;
   for (let i = 0; i < turns.length; i += SEGMENTS_A_LINE) {
     record(`ran ${number} ${turns.slice(i, i + SEGMENTS_A_LINE).join(" ")}`);
@@ -120,10 +136,12 @@ function takeJob() {
   if (handed === undefined) return null;
   if (handed !== "stdin") return JSON.parse(handed);
   const job = JSON.parse(readLine());
-  const { delayServer, loops, tasks } = job;
+  const { delayServer, loops, limit, timeout, tasks } = job;
   process.env.PHOTOFINISH_LANE = JSON.stringify({
     delayServer,
     loops,
+    limit,
+    timeout,
     count: tasks.length,
     pid: process.pid,
   });

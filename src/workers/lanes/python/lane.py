@@ -2,7 +2,7 @@
 
 By hand (`python3 async.py 0.5 1`) it prints what the tasks say. Run by a worker, it writes the trace to
 standard output, a line an event, with CLOCK_MONOTONIC nanoseconds, which all processes share:
-    ready | begin NS EPOCH_MS | start N NS PID THREAD | sent N NS | ran N FROM TO … | stop N NS
+    ready | begin NS EPOCH_MS | start N NS PID THREAD | sent N NS | ran N FROM TO … | stop N NS | expire N NS
     counted EXPECTED FOUND NS
     usage PID CPU_US PEAK_KB (or -) | end NS | error JSON
 """
@@ -24,9 +24,13 @@ FLUSH_NS = 100_000_000
 CHUNK_NS = 250_000
 OFF_NS = 100_000
 SEGMENTS_A_LINE = 100
+TELL_NS = 20_000_000
 
 traced = False
 DELAY_SERVER = None
+# Of the programs that have one; by hand, these.
+LIMIT = 2
+TIMEOUT = 0.7
 _job = {"tasks": [], "loops": 4000}
 _events = []
 _written_ns = 0
@@ -47,14 +51,14 @@ def check(answer):
 
 
 def say(what, number):
-    """A task says "start" or "stop"."""
+    """A task says "start" or "stop", or of one whose time is over it is said that it shall "expire"."""
     now = time.monotonic_ns()
     if not traced:
         _write(f"{datetime.now():%H:%M:%S.%f}"[:-3] + f" task {number + 1} {what}s")
     elif what == "start":
         _record(f"start {number} {now} {os.getpid()} {threading.get_native_id()}")
     else:
-        _record(f"stop {number} {now}")
+        _record(f"{what} {number} {now}")
         if os.getpid() != _lane_pid:
             _write_usage(0)
 
@@ -62,6 +66,7 @@ def say(what, number):
 def compute(number, seconds):
     """The computation that takes `seconds` when it has a core to itself, and when it made progress."""
     turns = []
+    told = time.monotonic_ns()
     for _ in range(max(1, round(seconds * 1e9 / CHUNK_NS))):
         began, cpu = time.monotonic_ns(), time.thread_time_ns()
         churn(_job["loops"])
@@ -72,6 +77,13 @@ def compute(number, seconds):
             turns[-1] = ended
         else:
             turns += [began, ended]
+        if _job.get("timeout") and ended - told > TELL_NS:  # It may be killed and never get to its end.
+            _ran(number, turns)
+            turns, told = [], ended
+    _ran(number, turns)
+
+
+def _ran(number, turns):
     if traced:
         for i in range(0, len(turns), SEGMENTS_A_LINE):
             _record(f"ran {number} " + " ".join(map(str, turns[i : i + SEGMENTS_A_LINE])))
@@ -106,10 +118,12 @@ def run(main):
 
 
 def enter(job):
-    """Takes the worker's job: tasks, delay server and loops a chunk. Before the program is run."""
-    global traced, DELAY_SERVER, _job, _lane_pid
+    """Takes the worker's job: tasks, delay server, loops a chunk, and limit or timeout (ms). Before the program is run."""
+    global traced, DELAY_SERVER, LIMIT, TIMEOUT, _job, _lane_pid
     traced, _job, _lane_pid = True, job, os.getpid()
     DELAY_SERVER = tuple(job["delayServer"]) if job["delayServer"] else None
+    LIMIT = job.get("limit") or LIMIT
+    TIMEOUT = job["timeout"] / 1000 if job.get("timeout") else TIMEOUT
 
 
 def counted(expected, found, ns):
