@@ -142,9 +142,11 @@ async function minutesToClear(
 /** Lanes that compute run one after another, the others together. */
 function expectedMs(job: Job, host: Host | null): number {
   if (job.kind !== "race") return 0;
-  const { lanes, workload, runtime, runs } = job.race;
+  const { lanes, workload, runtime, runs, limit, timeoutMs } = job.race;
   const { cpus, gil } = host ?? { cpus: 1, gil: true };
-  const each = lanes.map((lane) => idealMs(lane, workload, runtime ?? "python", { cpus, gil }) * runs);
+  const each = lanes.map(
+    (lane) => idealMs(lane, workload, runtime ?? "python", { cpus, gil }, { limit, timeoutMs }) * runs,
+  );
   return computes(workload) ? each.reduce((sum, ms) => sum + ms, 0) : Math.max(...each);
 }
 

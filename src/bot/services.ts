@@ -34,9 +34,9 @@ export function createServices(parts: ServiceParts): Services {
     openJob: (id) => openJob(queues, id),
     result: (raceId) => results.get(raceId),
     lastResult: (request) => results.last(request),
-    program: async (runtime, lane) => ({
-      fileName: programName(runtime, lane),
-      code: await readProgram(runtime, lane),
+    program: async (runtime, lane, bound) => ({
+      fileName: programName(runtime, lane, bound),
+      code: await readProgram(runtime, lane, bound),
     }),
     host: () => results.host(),
     about: () => about(parts),

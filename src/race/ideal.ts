@@ -56,7 +56,8 @@ function idealOfPlaces(
   host: IdealHost,
   limit: number,
 ): number {
-  const freeAtMs = Array.from({ length: Math.min(limit, workload.length) }, () => 0);
+  if (limit >= workload.length) return idealMs(lane, workload, runtime, host);
+  const freeAtMs = Array.from({ length: limit }, () => 0);
   for (const { ms } of workload) {
     const first = freeAtMs.indexOf(Math.min(...freeAtMs));
     freeAtMs[first] = (freeAtMs[first] ?? 0) + ms;

@@ -1,5 +1,6 @@
 /** What a race may ask of the machine, and the errors that name the limit. */
 import { UserError } from "../errors.js";
+import { type Bounded, boundOf, laneBound } from "./bounds.js";
 import { type IdealHost, idealMs } from "./ideal.js";
 import { type Lane, laneModel } from "./lanes.js";
 import type { Race } from "./race.js";
@@ -14,6 +15,8 @@ export const MAX_TASKS = 64;
 /** Where every lane of a race allows many tasks, waits cost next to nothing and each kind has a limit of its own. */
 export const MAX_ASYNC_TASKS: Record<TaskKind, number> = { sleep: 10_000, io: 1000, cpu: MAX_TASKS };
 export const MAX_RUNS = 20;
+/** Tasks under way at once that a race may be limited to. */
+export const MAX_LIMIT = 1000;
 /** The ideal time of a lane, all its runs together, in ms. */
 export const MAX_LANE_MS = 120_000;
 
@@ -30,17 +33,27 @@ export function checkCounts(counts: Record<TaskKind, number>, lanes: readonly La
   }
 }
 
+/** Throws `UserError` for two bounds, and for one that none of the lanes can be given. */
+export function checkBounds(bounded: Bounded, lanes: readonly Lane[]): void {
+  const bound = boundOf(bounded);
+  if (bound === null) return;
+  if (bounded.limit != null && bounded.timeoutMs != null) throw new UserError("error.twoBounds");
+  if (lanes.every((lane) => laneBound(lane, bounded) === null)) {
+    throw new UserError("error.noBound", { lane: lanes[0] as Lane, bound });
+  }
+}
+
 /** No machine is faster than this one: what is too long here is too long everywhere. */
 const FASTEST_HOST: IdealHost = { cpus: Number.POSITIVE_INFINITY, gil: false };
 
 /** Throws `UserError` for a lane that would take too long even at its best. `host`: where it will run, if known. */
 export function checkLength(
-  race: Pick<Race, "lanes" | "workload" | "runs">,
+  race: Pick<Race, "lanes" | "workload" | "runs"> & Bounded,
   runtime: Runtime,
   host: IdealHost = FASTEST_HOST,
 ): void {
   for (const lane of race.lanes) {
-    const ms = idealMs(lane, race.workload, runtime, host) * race.runs;
+    const ms = idealMs(lane, race.workload, runtime, host, race) * race.runs;
     if (ms <= MAX_LANE_MS) continue;
     throw new UserError("error.laneTooLong", {
       lane,

@@ -17,6 +17,8 @@ export function notation(race: Omit<Race, "id">): string {
   const words = ["/race", race.lanes.length === 1 ? race.lanes[0] : "all", ...workloadWords(race.workload)];
   if (race.runtime !== null) words.push(`runtime=${race.runtime}`);
   if (race.runs > 1) words.push(`runs=${race.runs}`);
+  if (race.limit != null) words.push(`limit=${race.limit}`);
+  if (race.timeoutMs != null) words.push(`timeout=${durationWord(race.timeoutMs)}`);
   return words.join(" ");
 }
 
@@ -34,7 +36,12 @@ function workloadWords(workload: readonly Task[]): string[] {
 
 function taskWord({ kind, ms }: Task): string {
   if (kind === "sleep") return `${ms / 1000}`;
-  return `${kind}:${ms < 1000 ? `${ms}ms` : `${ms / 1000}s`}`;
+  return `${kind}:${durationWord(ms)}`;
+}
+
+/** `200ms`, `1.5s` */
+export function durationWord(ms: number): string {
+  return ms < 1000 ? `${ms}ms` : `${ms / 1000}s`;
 }
 
 /** In ms. A bare number is seconds. */
@@ -58,6 +65,17 @@ export function parseWorkload(words: readonly string[], lanes: readonly Lane[]):
   for (const group of groups) counts[group.kind] += group.count;
   checkCounts(counts, lanes);
   return groups.flatMap(({ kind, ms, count }) => Array.from({ length: count }, () => ({ kind, ms })));
+}
+
+/**
+ * A duration as a task has it, such as `300ms` or `1.5`, in whole milliseconds. Throws `UserError` where it is none, or
+ * out of bounds. `name`: of the option.
+ */
+export function parseDuration(name: string, word: string): number {
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?|\.\d+)(\p{L}*)$/iu.exec(word) ?? [];
+  const ms = number === "" ? Number.NaN : Number(number) * unitMs(unit, word);
+  if (ms >= MIN_TASK_MS && ms <= MAX_TASK_MS) return Math.round(ms);
+  throw new UserError("error.badDuration", { name, word: quoted(word), ...BOUNDS });
 }
 
 function parseGroup(word: string): Group {

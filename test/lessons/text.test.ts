@@ -9,7 +9,8 @@ import { CAUSES } from "../../src/lessons/explain/off-ideal.js";
 import { SUGGESTIONS } from "../../src/lessons/explain/suggestions.js";
 import { languages } from "../../src/lessons/languages.js";
 import { type TextKey, text } from "../../src/lessons/text.js";
-import { LANES } from "../../src/race/lanes.js";
+import { BOUNDS } from "../../src/race/bounds.js";
+import { LANES, laneModel } from "../../src/race/lanes.js";
 import { WAYS } from "../../src/race/lost-updates.js";
 import { LANGUAGES } from "../../src/race/reply.js";
 import { LANE_STATUSES } from "../../src/race/result.js";
@@ -17,6 +18,8 @@ import { RUNTIMES } from "../../src/race/runtimes.js";
 import { SCOPES } from "../../src/store/settings.js";
 
 const SRC = new URL("../../src/", import.meta.url).pathname;
+
+const BOUNDABLE = LANES.filter((lane) => !laneModel(lane).sequential);
 
 /**
  * Keys that are put together when they are needed, as they stand in the source, and what they can become.
@@ -29,9 +32,15 @@ const BUILT: Record<string, readonly string[]> = {
     LANES.map((lane) => `code.calls.${runtime}.${lane}`),
   ),
   "gloss.${lane}": LANES.map((lane) => `gloss.${lane}`),
+  "code.bounds.${runtime}.${lane}.${bound}": RUNTIMES.flatMap((runtime) =>
+    BOUNDABLE.flatMap((lane) => BOUNDS.map((bound) => `code.bounds.${runtime}.${lane}.${bound}`)),
+  ),
+  "code.with.${value}": BOUNDS.map((bound) => `code.with.${bound}`),
+  "gloss.${lane}.limit": BOUNDABLE.map((lane) => `gloss.${lane}.limit`),
+  "explain.timeout.${name}": BOUNDABLE.map((lane) => `explain.timeout.${lane}`),
   "status.${status}": LANE_STATUSES.map((status) => `status.${status}`),
   "ranOn.${runtime}": RUNTIMES.map((runtime) => `ranOn.${runtime}`),
-  "explain.elapsed.${match}": ["sum", "longest", "shared", "predicted"].map(
+  "explain.elapsed.${match}": ["sum", "longest", "shared", "predicted", ...BOUNDS].map(
     (match) => `explain.elapsed.${match}`,
   ),
   "explain.threads.sideBySide.${facts.race.runtime}": RUNTIMES.map(

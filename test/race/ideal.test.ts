@@ -66,6 +66,37 @@ describe("the ideal time of a lane", () => {
     }
   });
 
+  it("is what equal tasks take in rounds where a limit lets in only so many", () => {
+    for (const lane of ["threads", "async", "processes"] as const) {
+      expect(idealMs(lane, repeat("io:200", 5), "python", twoCores, { limit: 2 })).toBe(600);
+      expect(idealMs(lane, repeat("io:200", 5), "python", twoCores, { limit: 9 })).toBe(200);
+    }
+    expect(idealMs("sync", repeat("io:200", 5), "python", twoCores, { limit: 2 })).toBe(1000);
+  });
+
+  it("lets tasks take the first place that is free, in their order", () => {
+    const unlike = tasks("sleep:100", "sleep:300", "sleep:100", "sleep:100");
+    expect(idealMs("async", unlike, "python", twoCores, { limit: 2 })).toBe(300);
+    expect(idealMs("async", unlike, "python", twoCores, { limit: 1 })).toBe(600);
+  });
+
+  it("gives a pool that computes no more cores than it has members", () => {
+    const computing = repeat("cpu:300", 4);
+    expect(idealMs("processes", computing, "python", { cpus: 4, gil: true }, { limit: 2 })).toBe(600);
+    expect(idealMs("threads", computing, "python", { cpus: 4, gil: true }, { limit: 2 })).toBe(1200);
+  });
+
+  it("is never longer than a time-out, but for computation that nothing can cancel", () => {
+    const slow = tasks("sleep:100", "sleep:5000");
+    for (const lane of ["threads", "async", "processes"] as const) {
+      expect(idealMs(lane, slow, "python", twoCores, { timeoutMs: 700 })).toBe(700);
+    }
+    expect(idealMs("sync", slow, "python", twoCores, { timeoutMs: 700 })).toBe(5100);
+    const computing = repeat("cpu:300", 4);
+    expect(idealMs("async", computing, "python", twoCores, { timeoutMs: 700 })).toBe(1200);
+    expect(idealMs("threads", computing, "python", twoCores, { timeoutMs: 700 })).toBe(700);
+  });
+
   it("lies between the longest task and the sum for every lane, runtime and machine", () => {
     const task = fc.record({ kind: fc.constantFrom(...TASK_KINDS), ms: fc.integer({ min: 1, max: 60_000 }) });
     const machine = fc.record({

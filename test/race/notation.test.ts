@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseText } from "../../src/bot/commands/index.js";
-import { ALL_LANES, LANES, type Lane } from "../../src/race/lanes.js";
-import { MAX_LANE_MS, MAX_RUNS, MAX_TASK_MS } from "../../src/race/limits.js";
+import { ALL_LANES, LANES, type Lane, laneModel } from "../../src/race/lanes.js";
+import { MAX_LANE_MS, MAX_LIMIT, MAX_RUNS, MAX_TASK_MS } from "../../src/race/limits.js";
 import { notation } from "../../src/race/notation.js";
 import type { ParsedRace } from "../../src/race/race.js";
 import { RUNTIMES } from "../../src/race/runtimes.js";
@@ -24,6 +24,14 @@ const anyRace: fc.Arbitrary<ParsedRace> = fc
       .map((groups) => groups.flatMap(([task, count]) => Array.from({ length: count }, () => ({ ...task })))),
     runtime: fc.constantFrom(null, ...RUNTIMES),
     runs: fc.integer({ min: 1, max: MAX_RUNS }),
+    bounded: fc.oneof(
+      fc.constant({}),
+      fc.record({ limit: fc.integer({ min: 1, max: MAX_LIMIT }) }),
+      fc.record({ timeoutMs: fc.integer({ min: 1, max: MAX_TASK_MS }) }),
+    ),
+  })
+  .map(({ bounded, ...race }): ParsedRace => {
+    return race.lanes.every((lane) => laneModel(lane).sequential) ? race : { ...race, ...bounded };
   })
   .filter(({ workload, runs }) => workload.reduce((sum, { ms }) => sum + ms, 0) * runs <= MAX_LANE_MS);
 
@@ -31,6 +39,12 @@ describe("notation", () => {
   it("writes a race as somebody would type it", () => {
     const race: ParsedRace = { lanes: ["async"], workload: repeat("io:200", 10), runtime: "node", runs: 3 };
     expect(notation(race)).toBe("/race async io:200ms*10 runtime=node runs=3");
+  });
+
+  it("writes what bounds the tasks", () => {
+    const race: ParsedRace = { lanes: ["async"], workload: repeat("io:200", 10), runtime: null, runs: 1 };
+    expect(notation({ ...race, limit: 5 })).toBe("/race async io:200ms*10 limit=5");
+    expect(notation({ ...race, timeoutMs: 1500 })).toBe("/race async io:200ms*10 timeout=1.5s");
   });
 
   it("leaves out what goes without saying", () => {

@@ -33,6 +33,8 @@ export interface RaceGiven {
   runtime?: Runtime;
   runs?: number;
   host?: Partial<Omit<Host, "interpreters">>;
+  limit?: number;
+  timeoutMs?: number;
 }
 
 export type LaneGiven = Partial<LaneResult> & {
@@ -49,6 +51,8 @@ export function raceResult(given: RaceGiven): RaceResult {
     runtime: given.runtime ?? "python",
     runs: given.runs ?? 1,
     host: host(given.host),
+    ...(given.limit === undefined ? {} : { limit: given.limit }),
+    ...(given.timeoutMs === undefined ? {} : { timeoutMs: given.timeoutMs }),
   };
   const lanes = given.lanes.map((lane) => laneResult(typeof lane === "string" ? { lane } : lane, race));
   return { ...race, lanes };
@@ -64,7 +68,7 @@ function laneResult({ startUpMs = 0, ...given }: LaneGiven, race: RaceSoFar): La
     status,
     startedAt: STARTED_AT,
     elapsedMs,
-    idealMs: idealMs(given.lane, race.workload, race.runtime, race.host),
+    idealMs: idealMs(given.lane, race.workload, race.runtime, race.host, race),
     cpuMs: computed(traces) + 20,
     peakRssBytes: 21_400_000,
     runsElapsedMs: status === "finished" ? Array.from({ length: race.runs }, () => elapsedMs) : [],
@@ -77,6 +81,8 @@ function laneResult({ startUpMs = 0, ...given }: LaneGiven, race: RaceSoFar): La
 function perfectTraces(lane: Lane, race: RaceSoFar, startUpMs: number): TaskTrace[] {
   const inTurn = lane === "sync" || lane === "blocked";
   const takesTurns = lane === "threads" && race.runtime === "python" && race.host.gil !== false;
+  if (!inTurn && race.limit != null) return inPlaces(lane, race, race.limit);
+  if (!inTurn && race.timeoutMs != null) return inTime(lane, race, race.timeoutMs);
   let free = 0;
   const cores = Array.from({ length: race.host.cpus }, () => 0);
   return race.workload.map((task, index) => {
@@ -90,6 +96,25 @@ function perfectTraces(lane: Lane, race: RaceSoFar, startUpMs: number): TaskTrac
     if (takesTurns && task.kind === "cpu") return trace(task, index, ids, turns(task, index, startMs, race));
     if (task.kind === "cpu") return trace(task, index, ids, onFirstFreeCore(task, startMs, cores));
     return trace(task, index, ids, [segment(task, startMs, startMs + task.ms)]);
+  });
+}
+
+/** Tasks take the first place that is free. */
+function inPlaces(lane: Lane, { workload }: RaceSoFar, limit: number): TaskTrace[] {
+  const free = Array.from({ length: limit }, () => 0);
+  return workload.map((task, index) => {
+    const place = free.indexOf(Math.min(...free));
+    const startMs = free[place] ?? 0;
+    free[place] = startMs + task.ms;
+    return trace(task, index, idsOf(lane, place), [segment(task, startMs, startMs + task.ms)]);
+  });
+}
+
+function inTime(lane: Lane, { workload }: RaceSoFar, timeoutMs: number): TaskTrace[] {
+  return workload.map((task, index) => {
+    const late = task.ms > timeoutMs && !(lane === "async" && task.kind === "cpu");
+    const whole = trace(task, index, idsOf(lane, index), [segment(task, 0, late ? timeoutMs : task.ms)]);
+    return late ? { ...whole, expired: true } : whole;
   });
 }
 

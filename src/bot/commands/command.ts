@@ -5,6 +5,7 @@
 import type { Block, Card } from "../../lessons/cards/card.js";
 import type { Course } from "../../lessons/course/course.js";
 import type { TextKey } from "../../lessons/text.js";
+import type { Bound } from "../../race/bounds.js";
 import type { LostUpdatesJob, RaceJob } from "../../race/job.js";
 import type { Lane } from "../../race/lanes.js";
 import type { Language, Reply } from "../../race/reply.js";
@@ -85,7 +86,7 @@ export interface Services {
   /** The last race answered in this channel. */
   lastResult(request: Request): Promise<RaceResult | null>;
   /** The program itself, as it runs. */
-  program(runtime: Runtime, lane: Lane): Promise<{ fileName: string; code: string }>;
+  program(runtime: Runtime, lane: Lane, bound: Bound | null): Promise<{ fileName: string; code: string }>;
   /** The newest worker's machine; `null` where no worker has ever started. */
   host(): Promise<Host | null>;
   about(): Promise<About>;

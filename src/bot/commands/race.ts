@@ -1,8 +1,9 @@
 import { UserError } from "../../errors.js";
+import type { Bounded } from "../../race/bounds.js";
 import { defaultRuntime, type Host } from "../../race/host.js";
 import { ALL_LANES, LANES } from "../../race/lanes.js";
-import { checkLength, MAX_RUNS } from "../../race/limits.js";
-import { parseWorkload } from "../../race/notation.js";
+import { checkBounds, checkLength, MAX_LIMIT, MAX_RUNS } from "../../race/limits.js";
+import { parseDuration, parseWorkload } from "../../race/notation.js";
 import type { ParsedRace } from "../../race/race.js";
 import { RUNTIMES } from "../../race/runtimes.js";
 import type { Task } from "../../race/task.js";
@@ -22,6 +23,8 @@ const DEFAULT_WORKLOAD: readonly Task[] = [
 
 const RUNS = { name: "runs", summary: "race.runs", type: "integer", min: 1, max: MAX_RUNS } as const;
 
+const LIMIT = { name: "limit", summary: "race.limit", type: "integer", min: 1, max: MAX_LIMIT } as const;
+
 export const race: Command<ParsedRace> = {
   name: "race",
   summary: "race.summary",
@@ -40,6 +43,8 @@ export const race: Command<ParsedRace> = {
     },
     RUNTIME_OPTION,
     RUNS,
+    LIMIT,
+    { name: "timeout", summary: "race.timeout", type: "text" },
   ],
   examples: [
     "/race async 5 10",
@@ -47,6 +52,8 @@ export const race: Command<ParsedRace> = {
     "/race async io:200ms*10",
     "/race threads cpu:300ms*4 runtime=node",
     "/race sync 0.2 runs=5",
+    "/race async io:200ms*20 limit=5",
+    "/race all 0.3 5 timeout=1s",
   ],
   pressedAudience: "all",
   details: raceHelp,
@@ -65,9 +72,21 @@ function parseRace(options: Options): ParsedRace {
     workload: words.length > 0 ? parseWorkload(words, lanes) : [...DEFAULT_WORKLOAD],
     runtime: choiceOption(race, options, "runtime", RUNTIMES),
     runs: integerOption(options, RUNS) ?? 1,
+    ...parseBounds(options),
   };
+  checkBounds(parsed, lanes);
   checkLength(parsed, parsed.runtime ?? "node");
   return parsed;
+}
+
+/** What is not bounded is left out. */
+function parseBounds(options: Options): Bounded {
+  const limit = integerOption(options, LIMIT);
+  const timeout = chatWords(String(options.timeout ?? "")).join(" ");
+  return {
+    ...(limit === null ? {} : { limit }),
+    ...(timeout === "" ? {} : { timeoutMs: parseDuration("timeout", timeout) }),
+  };
 }
 
 async function startRace(parsed: ParsedRace, request: Request, services: Services): Promise<Intent> {

@@ -3,6 +3,7 @@ import { UserError } from "../../errors.js";
 import type { Card } from "../../lessons/cards/card.js";
 import { describeWorkload } from "../../lessons/cards/phrases.js";
 import { text } from "../../lessons/text.js";
+import { laneBound } from "../../race/bounds.js";
 import type { RaceResult } from "../../race/result.js";
 import type { Request } from "../request.js";
 import { codeCard } from "./code.js";
@@ -12,7 +13,9 @@ import { chatWords } from "./typed-words.js";
 
 export const raceCode = shown("race-code", async (result, { language }, services) => {
   const cards = await Promise.all(
-    result.lanes.map(({ lane }) => codeCard(result.runtime, lane, services, language)),
+    result.lanes.map(({ lane }) =>
+      codeCard({ runtime: result.runtime, lane, bound: laneBound(lane, result) }, services, language),
+    ),
   );
   const [only] = cards;
   if (only !== undefined && cards.length === 1) return only;

@@ -35,12 +35,12 @@ export function describeTasks(
   language: Language,
 ): string {
   try {
-    const { lanes, workload } = parse({ lane: "all", ...options, tasks });
+    const { lanes, workload, ...bounded } = parse({ lane: "all", ...options, tasks });
     const words = describeWorkload(workload, language);
     const lane = lanes.includes("sync") ? "sync" : (lanes[0] as Lane);
     // How long computations side by side take depends on cores that are not known here.
     if (computes(workload) && (lane === "threads" || lane === "processes")) return words;
-    const ideal = formatAskedMs(idealMs(lane, workload, "python", { cpus: 1, gil: true }));
+    const ideal = formatAskedMs(idealMs(lane, workload, "python", { cpus: 1, gil: true }, bounded));
     return text(language, "tasks.understood", { words, lane, ideal });
   } catch (error) {
     if (error instanceof UserError) return mistakeText(language, error).replaceAll("`", "");

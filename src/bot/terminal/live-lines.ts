@@ -57,6 +57,8 @@ function place(workload: string, ahead: number | null, language: Language): stri
 
 /** The axis reaches as far as a lane should, or has already, got. Cores and GIL are not known here: none to spare. */
 function lastMs(race: Race, lanes: readonly LaneNow[]): number {
-  const expected = race.lanes.map((lane) => idealMs(lane, race.workload, "python", { cpus: 1, gil: true }));
+  const expected = race.lanes.map((lane) =>
+    idealMs(lane, race.workload, "python", { cpus: 1, gil: true }, race),
+  );
   return Math.max(...expected, ...lanes.map(({ elapsedMs }) => elapsedMs ?? 0));
 }

@@ -1,4 +1,5 @@
 /** Phrases that several cards and the pictures share: a workload, how a lane ended, what a race ran on. */
+import type { Bounded } from "../../race/bounds.js";
 import type { Language } from "../../race/reply.js";
 import type { LaneResult, RaceResult } from "../../race/result.js";
 import { formatAskedMs, type Task, type TaskKind } from "../../race/task.js";
@@ -17,6 +18,17 @@ export function describeWorkload(workload: readonly Task[], language: Language):
   const parts = kinds.map((kind) => describeKind(kind, workload, language)).filter((part) => part !== null);
   const listed = parts.some((part) => part.listed) ? "yes" : "no";
   return parts.map((part) => part.words).join(text(language, "workload.separator", { listed }));
+}
+
+/** The workload and what bounds it: `20 requests of 200 ms, 5 at a time`. */
+export function describeBounded(
+  { workload, limit, timeoutMs }: { workload: readonly Task[] } & Bounded,
+  language: Language,
+): string {
+  const words = describeWorkload(workload, language);
+  if (limit != null) return text(language, "workload.limited", { workload: words, limit });
+  if (timeoutMs == null) return words;
+  return text(language, "workload.inTime", { workload: words, timeout: formatAskedMs(timeoutMs) });
 }
 
 /** `null` where the workload has no task of that kind. */

@@ -9,12 +9,12 @@ import { suggestedCommand } from "../explain/suggestions.js";
 import { formatMs } from "../format.js";
 import { list, text } from "../text.js";
 import type { Block, Button, Card } from "./card.js";
-import { describeWorkload, laneStatus, ranOn } from "./phrases.js";
+import { describeBounded, describeWorkload, laneStatus, ranOn } from "./phrases.js";
 import { resultTable } from "./result-table.js";
 
 export function resultCard(result: RaceResult, language: Language): Card {
   const workload = describeWorkload(result.workload, language);
-  const title = text(language, "result.title", { workload, runtime: result.runtime });
+  const title = resultTitle(result, language);
   const cancelled = result.lanes.every(({ status }) => status === "cancelled");
   if (cancelled && !hasStarted(result)) {
     return { title, blocks: [{ kind: "text", text: allCancelled(result, language) }] };
@@ -30,6 +30,11 @@ export function resultCard(result: RaceResult, language: Language): Card {
       ...notes(result, language).map((note): Block => ({ kind: "note", text: note })),
     ],
   };
+}
+
+function resultTitle(result: RaceResult, language: Language): string {
+  const { runtime } = result;
+  return text(language, "result.title", { workload: describeBounded(result, language), runtime });
 }
 
 /** Whether there is anything to draw. */
@@ -62,11 +67,14 @@ function altText(result: RaceResult, workload: string, language: Language): stri
 
 /** Each button is a command, so it works as long as the command does. */
 export function resultButtons(result: RaceResult, language: Language): Button[] {
-  const { raceId, workload, runtime, runs } = result;
+  const { raceId, workload, runtime, runs, limit, timeoutMs } = result;
   const lanes = result.lanes.map(({ lane }) => lane);
   const suggested = suggestedCommand(factsOf(result));
   const buttons: Omit<Button, "pressOnly">[] = [
-    { label: text(language, "race.again"), command: notation({ lanes, workload, runtime, runs }) },
+    {
+      label: text(language, "race.again"),
+      command: notation({ lanes, workload, runtime, runs, limit, timeoutMs }),
+    },
     { label: text(language, "race.showCode"), command: `/race-code ${raceId}` },
     { label: text(language, "race.showLog"), command: `/race-log ${raceId}` },
     { label: text(language, "race.next", { command: suggested }), command: suggested },

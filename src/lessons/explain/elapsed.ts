@@ -1,11 +1,12 @@
 /** How long each lane took: the sum of its tasks, the longest of them, or something else; and which did not finish. */
 
+import { boundOf } from "../../race/bounds.js";
 import { coresFor } from "../../race/ideal.js";
 import type { Language } from "../../race/reply.js";
-import type { LaneResult } from "../../race/result.js";
+import type { LaneResult, RaceResult } from "../../race/result.js";
 import { laneStatus } from "../cards/phrases.js";
 import { formatMs } from "../format.js";
-import { list, paragraph, paragraphs, text } from "../text.js";
+import { list, paragraph, paragraphs, type TextKey, text } from "../text.js";
 import { type Facts, isNear, tasksAtOnce } from "./facts.js";
 
 /**
@@ -32,15 +33,21 @@ export function explainElapsed(facts: Facts, language: Language): string[] {
   const all = { lanes: lanesWithTimes(finished, language), count: finished.length };
   if (race.workload.length === 1) return [text(language, "explain.oneTask", all)];
   const figures = { sum: formatMs(sumMs), longest: formatMs(longestMs), cores: race.host.cpus };
+  const bounds = { limit: race.limit ?? 0, timeout: formatMs(race.timeoutMs ?? 0) };
   if (!facts.orderMatters) return [text(language, "explain.tooAlike", { ...all, ...figures })];
   const sentences = (["sum", "longest", "shared", "predicted"] as const).flatMap((match) => {
     const lanes = finished.filter((lane) => elapsedMatch(lane, facts) === match);
     if (lanes.length === 0) return [];
     const which = { lanes: lanesWithTimes(lanes, language), count: lanes.length };
-    return [text(language, `explain.elapsed.${match}`, { ...which, ...figures })];
+    return [text(language, elapsedKey(match, race), { ...which, ...figures, ...bounds })];
   });
   const off = finished.filter((lane) => elapsedMatch(lane, facts) === "off");
   return [paragraph([...sentences, ...off.map((lane) => offSentence(lane, language))], language)];
+}
+
+function elapsedKey(found: Exclude<ElapsedMatch, "off">, race: RaceResult): TextKey {
+  const match = (found === "predicted" ? boundOf(race) : null) ?? found;
+  return `explain.elapsed.${match}`;
 }
 
 /** `**sync** (15.00 s) and **threads** (10.00 s)` */

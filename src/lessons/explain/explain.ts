@@ -2,6 +2,7 @@
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
 import { text } from "../text.js";
+import { explainLimit, explainTimeout } from "./bounds.js";
 import { explainLoop, explainProcesses, explainThreads } from "./computing.js";
 import { explainCpuTime } from "./cpu-time.js";
 import { explainElapsed, explainFailures } from "./elapsed.js";
@@ -22,6 +23,8 @@ interface Finding {
 const FINDINGS: readonly Finding[] = [
   { rank: 1, explain: explainElapsed },
   { rank: 1, explain: explainFailures },
+  { rank: 1, explain: explainLimit },
+  { rank: 1, explain: explainTimeout },
   { rank: 1, explain: explainBlocked },
   { rank: 4, explain: explainSync },
   { rank: 2, explain: explainThreadsAndProcesses },

@@ -11,7 +11,7 @@ export function explainOtherLanes({ race }: Facts, language: Language): string[]
   const [only, ...more] = race.lanes;
   if (only === undefined || more.length > 0) return [];
   const predicted = ALL_LANES.filter((lane) => lane !== only.lane).map((lane) => {
-    const ms = formatMs(idealMs(lane, race.workload, race.runtime, race.host));
+    const ms = formatMs(idealMs(lane, race.workload, race.runtime, race.host, race));
     return text(language, "explain.laneMs", { lane, ms });
   });
   return [text(language, "explain.otherLanes", { lanes: list(predicted, language) })];

@@ -14,6 +14,8 @@ export function explainSync(facts: Facts, language: Language): string[] {
 
 /** `threads` and `processes`: the operating system lets all of them wait at once. */
 export function explainThreadsAndProcesses(facts: Facts, language: Language): string[] {
+  // A pool has fewer of them than tasks: `explainLimit` tells of it.
+  if (facts.race.limit != null) return [];
   const sentences: string[] = [];
   const threads = waitsAtOnce(facts, "threads");
   if (threads > 1) {

@@ -20,6 +20,7 @@ export function laneSvg(
   plan: RowPlan,
   scale: TimeScale,
   language: Language,
+  limit: number | null = null,
 ): string {
   const panelTop = top + HEADING_HEIGHT;
   const height = panelHeight(plan);
@@ -30,7 +31,7 @@ export function laneSvg(
   const group = element(
     "g",
     { "data-lane": lane.lane },
-    heading(lane, asBand, top + 39, language),
+    heading(lane, asBand, top + 39, language, limit),
     asBand ? band(lane, area) : labels(area) + rows(lane, area),
     idealLine(scale.x(lane.idealMs), panelTop, height),
     (lane.status === "finished" ? finishLine : brokenOff)(endX, panelTop, height),
@@ -48,7 +49,13 @@ function labels({ top, plan, scale }: TaskArea): string {
     .join("");
 }
 
-function heading(lane: LaneResult, asBand: boolean, y: number, language: Language): string {
+function heading(
+  lane: LaneResult,
+  asBand: boolean,
+  y: number,
+  language: Language,
+  limit: number | null,
+): string {
   const finished = lane.status === "finished";
   const elapsed = finished ? formatMs(lane.elapsedMs) : "";
   const beside = finished
@@ -56,7 +63,7 @@ function heading(lane: LaneResult, asBand: boolean, y: number, language: Languag
     : laneStatus(lane, language);
   const room = RIGHT - textWidth(beside, TEXT_SIZE) - textWidth(elapsed, LANE_SIZE, BOLD) - BETWEEN;
   return (
-    element("text", { x: MARGIN, y }, bold(lane.lane), besideName(lane, asBand, room, language)) +
+    element("text", { x: MARGIN, y }, bold(lane.lane), besideName(lane, asBand, room, language, limit)) +
     element(
       "text",
       { x: RIGHT, y, "text-anchor": "end" },
@@ -73,14 +80,25 @@ const BETWEEN = 40;
  * What the lane does, in a few words, and of a band how many tasks there were at once; as much of it as there is room
  * for before `end`.
  */
-function besideName(result: LaneResult, asBand: boolean, end: number, language: Language): string {
+function besideName(
+  result: LaneResult,
+  asBand: boolean,
+  end: number,
+  language: Language,
+  limit: number | null,
+): string {
   const { lane } = result;
-  const gloss = `\u00a0\u00a0${text(language, `gloss.${lane}`)}`;
+  const gloss = `\u00a0\u00a0${glossOf(lane, language, limit)}`;
   const peak = asBand ? mostAtOnce(underWay(result.tasks, result.elapsedMs)) : 0;
   const atOnce = peak === 0 ? "" : `\u00a0\u00a0${text(language, "picture.atOnce", { count: peak })}`;
   const from = MARGIN + textWidth(lane, LANE_SIZE, BOLD);
   const longest = [gloss + atOnce, atOnce || gloss].find((words) => from + textWidth(words, TEXT_SIZE) < end);
   return longest === undefined ? "" : textSpan(longest, { fill: COLOUR.quiet });
+}
+
+function glossOf(lane: Lane, language: Language, limit: number | null): string {
+  const limited = limit !== null && (lane === "threads" || lane === "async" || lane === "processes");
+  return limited ? text(language, `gloss.${lane}.limit`, { limit }) : text(language, `gloss.${lane}`);
 }
 
 function bold(words: string): string {

@@ -1,7 +1,7 @@
 /** The photo finish: when every task of a race waited and ran, all lanes on one time axis, as SVG. */
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
-import { describeWorkload, ranOn } from "../cards/phrases.js";
+import { describeBounded, ranOn } from "../cards/phrases.js";
 import { text } from "../text.js";
 import { HEADING_HEIGHT, laneSvg } from "./lane.js";
 import { AXIS_HEIGHT, axisLabels, panelHeight, type TimeScale, timeScale } from "./layout.js";
@@ -24,7 +24,7 @@ export function photoFinishSvg(result: RaceResult, language: Language): string {
   const parts = [head.svg];
   let y = head.height;
   for (const lane of result.lanes) {
-    parts.push(laneSvg(lane, y, plan, scale, language));
+    parts.push(laneSvg(lane, y, plan, scale, language, result.limit ?? null));
     y += HEADING_HEIGHT + panelHeight(plan) + LANE_GAP;
   }
   y -= LANE_GAP;
@@ -64,7 +64,7 @@ const LONG_TITLE_SIZE = 34;
 
 /** What raced, and on what. */
 function title(result: RaceResult, language: Language): { svg: string; height: number } {
-  const words = describeWorkload(result.workload, language);
+  const words = describeBounded(result, language);
   const room = RIGHT - MARGIN;
   const size = textWidth(words, TITLE_SIZE, BOLD) <= room ? TITLE_SIZE : LONG_TITLE_SIZE;
   const lines = wrap(words, size, room, BOLD);

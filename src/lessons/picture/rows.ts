@@ -57,7 +57,7 @@ function taskRow(lane: LaneResult, task: TaskTrace, pieces: Piece[], row: Row): 
   const [begin, end] = barOf(task.startMs, task.stopMs ?? lane.elapsedMs, scale);
   return [
     startUp(lane, scale.x(0), begin, row),
-    waitingBar(begin, end, row, task.stopMs === null),
+    waitingBar(begin, end, row, task.stopMs === null || task.expired === true),
     runningBars(pieces, begin, end, row),
   ].join("");
 }

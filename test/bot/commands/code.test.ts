@@ -12,13 +12,17 @@ const ENDING: Record<Runtime, string> = { python: "py", node: "mjs" };
 
 describe("/code", () => {
   it("takes a lane, and a runtime with its name or without", () => {
-    expect(code.fromText("async")).toEqual({ lane: "async", runtime: null });
-    expect(code.fromText("Threads NODE")).toEqual({ lane: "threads", runtime: "node" });
-    expect(code.fromText("threads runtime=node")).toEqual({ lane: "threads", runtime: "node" });
+    expect(code.fromText("async")).toEqual({ lane: "async", runtime: null, bound: null });
+    expect(code.fromText("Threads NODE")).toEqual({ lane: "threads", runtime: "node", bound: null });
+    expect(code.fromText("threads runtime=node")).toEqual({ lane: "threads", runtime: "node", bound: null });
     expect(code.fromOptions({ lane: "threads", runtime: "node" })).toEqual({
       lane: "threads",
       runtime: "node",
+      bound: null,
     });
+    expect(code.fromText("threads with=limit").bound).toBe("limit");
+    // Its program is the same with and without.
+    expect(code.fromText("sync with=limit").bound).toBeNull();
   });
 
   it.each([
@@ -32,7 +36,7 @@ describe("/code", () => {
   });
 
   it("shows the program as it is, with its file and what to look at", async () => {
-    const answer = await code.run({ lane: "async", runtime: "node" }, request(), services());
+    const answer = await code.run({ lane: "async", runtime: "node", bound: null }, request(), services());
     expect(answer).toEqual({
       kind: "card",
       audience: "all",
@@ -52,7 +56,7 @@ describe("/code", () => {
     [null, "async in Python: async.python"],
   ])("shows the runtime that races use where none is given (%j)", async (machine, title) => {
     const all = services({ host: async () => machine });
-    const answer = await code.run({ lane: "async", runtime: null }, request(), all);
+    const answer = await code.run({ lane: "async", runtime: null, bound: null }, request(), all);
     expect(answer).toMatchObject({ card: { title } });
   });
 

@@ -75,7 +75,9 @@ describe("/help", () => {
   it.each(["race", "/race", "race help", "RACE HELP", "help /race", "/help  race", "help race."])(
     "is what %j asks for",
     async (typed) => {
-      expect((await helpCard(typed)).title).toBe("/race <lane> [tasks] [runtime=python|node] [runs=1-20]");
+      expect((await helpCard(typed)).title).toBe(
+        "/race <lane> [tasks] [runtime=python|node] [runs=1-20] [limit=1-1000] [timeout]",
+      );
     },
   );
 

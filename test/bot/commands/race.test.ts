@@ -32,6 +32,12 @@ describe("parsing /race", () => {
     expect(race.fromText(text)).toEqual(expected);
   });
 
+  it("reads what bounds the tasks, in the notation of tasks", () => {
+    expect(race.fromText("async 1*4 limit=2")).toMatchObject({ limit: 2 });
+    expect(race.fromText("all 1 timeout=500ms")).toMatchObject({ timeoutMs: 500 });
+    expect(race.fromOptions({ lane: "all", tasks: "1", timeout: "0.5" })).toMatchObject({ timeoutMs: 500 });
+  });
+
   it("reads options as it reads text", () => {
     expect(race.fromOptions({ lane: "async", tasks: "io:200ms*2, 5", runtime: "node", runs: 3 })).toEqual(
       race.fromText("async io:200ms*2, 5 runtime=node runs=3"),
@@ -52,6 +58,14 @@ describe("parsing /race", () => {
     ["async runs=", "error.badInteger"],
     ["async runs=2 runs=2", "error.optionTwice"],
     ["async tasks=5 10", "error.optionTwice"],
+    ["async limit=0", "error.badInteger"],
+    ["async limit=1001", "error.badInteger"],
+    ["async timeout=soon", "error.badDuration"],
+    ["async timeout=2m", "error.badDuration"],
+    ["async limit=2 timeout=1s", "error.twoBounds"],
+    ["sync 1 1 limit=2", "error.noBound"],
+    ["blocked 1 1 timeout=1", "error.noBound"],
+    ["async 60*3 limit=1", "error.laneTooLong"],
     ["async speed=9", "error.unknownOption"],
     ["async __proto__=9", "error.unknownOption"],
     ["sync 60*3", "error.laneTooLong"],
@@ -86,7 +100,7 @@ describe("parsing /race", () => {
     expect(en).toContain("for example: `/race threads cpu:300ms*4 runtime=node`");
     expect(zh).toContain("没有 `java` 这个运行时");
     expect(mistake(() => race.fromText("async run=3")).en).toBe(
-      "`/race` has no option `run`. Did you mean `runs=`? It knows `tasks= runtime= runs=`, for example: `/race threads cpu:300ms*4 runtime=node`.",
+      "`/race` has no option `run`. Did you mean `runs=`? It knows `tasks= runtime= runs= limit= timeout=`, for example: `/race threads cpu:300ms*4 runtime=node`.",
     );
   });
 });

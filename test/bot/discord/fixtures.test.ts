@@ -103,7 +103,9 @@ const cards: Record<string, { card: Card; audience?: Audience; picture?: boolean
     audience: "asker" as const,
   },
   "about-en": { card: await cardOf(about.run(null, request(), services())), audience: "asker" as const },
-  "code-en": { card: await cardOf(code.run({ lane: "async", runtime: "python" }, request(), program)) },
+  "code-en": {
+    card: await cardOf(code.run({ lane: "async", runtime: "python", bound: null }, request(), program)),
+  },
   "log-shortened-en": { card: await cardOf(log.run({ lane: null }, request(), known)) },
 };
 

@@ -29,6 +29,8 @@ describe("the registration", () => {
         { name: "tasks", autocomplete: true, required: false },
         { name: "runtime", choices: [{ value: "python" }, { value: "node" }] },
         { name: "runs", type: 4, min_value: 1, max_value: 20 },
+        { name: "limit", type: 4, min_value: 1, max_value: 1000 },
+        { name: "timeout", type: 3 },
       ],
     });
   });

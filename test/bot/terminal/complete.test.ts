@@ -30,7 +30,7 @@ describe("completion", () => {
     expect(words).toContain("runtime=python ");
     expect(words).toContain("runtime=node ");
     expect(words).toContain("runs=");
-    expect(completed("/race async io")).toEqual([["io:200ms*10 "], "io"]);
+    expect(completed("/race async io")).toEqual([["io:200ms*10 ", "io:200ms*20 "], "io"]);
     expect(completed("/race async 1 runtime=n")).toEqual([["runtime=node "], "runtime=n"]);
     expect(completed("/race async runtime=node ru")).toEqual([["runs="], "ru"]);
   });

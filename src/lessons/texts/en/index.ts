@@ -1,6 +1,7 @@
 /** English: the language that says which texts there are. */
 import type { LanguageModel } from "../language.js";
 import answers from "./answers.json" with { type: "json" };
+import bounds from "./bounds.json" with { type: "json" };
 import chat from "./chat.json" with { type: "json" };
 import commands from "./commands.json" with { type: "json" };
 import course from "./course.json" with { type: "json" };
@@ -13,6 +14,7 @@ import tips from "./tips.json" with { type: "json" };
 
 const texts = {
   ...answers,
+  ...bounds,
   ...chat,
   ...commands,
   ...course,

@@ -2,6 +2,7 @@
 import type { TextKey } from "../en/index.js";
 import type { LanguageModel } from "../language.js";
 import answers from "./answers.json" with { type: "json" };
+import bounds from "./bounds.json" with { type: "json" };
 import chat from "./chat.json" with { type: "json" };
 import commands from "./commands.json" with { type: "json" };
 import course from "./course.json" with { type: "json" };
@@ -15,6 +16,7 @@ import tips from "./tips.json" with { type: "json" };
 export const chinese: LanguageModel<TextKey> = {
   texts: {
     ...answers,
+    ...bounds,
     ...chat,
     ...commands,
     ...course,
