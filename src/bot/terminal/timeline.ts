@@ -1,6 +1,7 @@
 /** What a task, or several taken together, did over time; in ms from the lane's start. */
-import { laneModel } from "../../race/lanes.js";
+
 import type { LaneResult } from "../../race/result.js";
+import { startedUpFor } from "../../race/start-up.js";
 import type { TaskTrace } from "../../race/trace.js";
 
 export type State = "starting" | "waiting" | "running";
@@ -25,7 +26,7 @@ function stretches(task: TaskTrace, lane: LaneResult): Stretch[] {
   const startUp: Stretch = { state: "starting", fromMs: 0, toMs: task.startMs };
   return [
     // The time before a task is start-up only where the lane starts a thread or process for it.
-    ...(laneModel(lane.lane).starts === "nothing" ? [] : [startUp]),
+    ...(startedUpFor(lane).includes(task) ? [startUp] : []),
     // The whole task waits, except where its segments say that it ran.
     { state: "waiting", fromMs: task.startMs, toMs: stop },
     ...task.segments,

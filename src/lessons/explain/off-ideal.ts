@@ -5,6 +5,7 @@ import { coveredMs, totalMs } from "../../race/intervals.js";
 import { laneModel } from "../../race/lanes.js";
 import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
+import { startedUpFor } from "../../race/start-up.js";
 import type { TaskTrace } from "../../race/trace.js";
 import { formatMs } from "../format.js";
 import { list, paragraphs, text } from "../text.js";
@@ -47,7 +48,10 @@ function byHowMuch(lane: LaneResult, overMs: number, language: Language): string
 function startUpSentence(facts: Facts, language: Language): string[] {
   const slow = facts.finished
     .filter((lane) => laneModel(lane.lane).starts !== "nothing" && !queuesForGil(lane, facts))
-    .map((lane) => ({ lane, startUpMs: Math.max(0, ...lane.tasks.map(({ startMs }) => startMs ?? 0)) }))
+    .map((lane) => ({
+      lane,
+      startUpMs: Math.max(0, ...startedUpFor(lane).map(({ startMs }) => startMs ?? 0)),
+    }))
     .filter(
       ({ lane, startUpMs }) => startUpMs > noiseMs(lane.idealMs) && mentioned(lane, facts) !== "startUp",
     );
@@ -93,7 +97,9 @@ function costsOf(lane: LaneResult, facts: Facts): Record<Cause, number> {
   );
   if (last === null) return costs;
   const inTurn = oneAfterAnother(lane.lane);
-  costs.startUp = (inTurn || last.kind === "cpu" ? allCoresBusyFrom(lane, facts) : last.startMs) ?? 0;
+  const pool = facts.race.limit == null ? null : startedUpFor(lane);
+  if (pool !== null) costs.startUp = Math.max(0, ...pool.map(({ startMs }) => startMs ?? 0));
+  else costs.startUp = (inTurn || last.kind === "cpu" ? allCoresBusyFrom(lane, facts) : last.startMs) ?? 0;
   costs.ending = lane.elapsedMs - (last.stopMs ?? 0);
   const waited = (inTurn ? lane.tasks : [last]).filter(({ kind }) => kind !== "cpu");
   costs.late = waited.reduce((sum, task) => sum + took(task) - task.ms, 0);

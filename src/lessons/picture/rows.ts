@@ -1,7 +1,7 @@
 /** The tasks of a lane, each as a bar in a row of its own. */
 
-import { laneModel } from "../../race/lanes.js";
 import type { LaneResult } from "../../race/result.js";
+import { startedUpFor } from "../../race/start-up.js";
 import type { TaskTrace } from "../../race/trace.js";
 import type { TaskArea, TimeScale } from "./layout.js";
 import { lanePieces, type Piece } from "./pieces.js";
@@ -29,10 +29,11 @@ export function rows(lane: LaneResult, { top, plan, scale }: TaskArea): string {
   const pitch = plan.pitch ?? plan.height;
   const height = rowHeight(pitch);
   const pieces = visiblePieces(lane, scale);
+  const started = new Set(startedUpFor(lane));
   return lane.tasks
     .map((task, at) => {
       const row = { top: top + task.index * pitch + (pitch - height) / 2, height, scale };
-      return taskRow(lane, task, pieces[at] ?? [], row);
+      return taskRow(lane, task, pieces[at] ?? [], row, started.has(task));
     })
     .join("");
 }
@@ -51,12 +52,12 @@ function visiblePieces(lane: LaneResult, scale: TimeScale): Piece[][] {
   return lanePieces(lane.tasks, (LEAST_TURN * scale.endMs) / (scale.right - scale.left));
 }
 
-function taskRow(lane: LaneResult, task: TaskTrace, pieces: Piece[], row: Row): string {
+function taskRow(lane: LaneResult, task: TaskTrace, pieces: Piece[], row: Row, startedUp: boolean): string {
   if (task.startMs === null) return "";
   const { scale } = row;
   const [begin, end] = barOf(task.startMs, task.stopMs ?? lane.elapsedMs, scale);
   return [
-    startUp(lane, scale.x(0), begin, row),
+    startedUp ? startUp(scale.x(0), begin, row) : "",
     waitingBar(begin, end, row, task.stopMs === null || task.expired === true),
     runningBars(pieces, begin, end, row),
   ].join("");
@@ -77,17 +78,11 @@ export function lastBarEnd({ tasks, elapsedMs }: LaneResult, scale: TimeScale): 
 
 /** Whether any start-up of the lane is long enough to be drawn, so that the legend has to explain it. */
 export function showsStartUp(lane: LaneResult, scale: TimeScale): boolean {
-  return lane.tasks.some(
-    ({ startMs }) => startMs !== null && hasStartUp(lane) && scale.x(startMs) - scale.left >= LEAST_START_UP,
-  );
+  return startedUpFor(lane).some(({ startMs }) => scale.x(startMs ?? 0) - scale.left >= LEAST_START_UP);
 }
 
-function hasStartUp(lane: LaneResult): boolean {
-  return laneModel(lane.lane).starts !== "nothing";
-}
-
-function startUp(lane: LaneResult, from: number, to: number, { top, height }: Row): string {
-  if (!hasStartUp(lane) || to - from < LEAST_START_UP) return "";
+function startUp(from: number, to: number, { top, height }: Row): string {
+  if (to - from < LEAST_START_UP) return "";
   // Lower than the bar that follows, so that it also differs in form.
   const inset = height * 0.18;
   return element("rect", {
