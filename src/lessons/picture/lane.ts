@@ -1,5 +1,6 @@
 /** One lane of a photo finish: its heading, its tasks, its ideal and its finish. */
 import { averagePerColumn, type Interval, mostAtOnce, underWay } from "../../race/intervals.js";
+import type { Lane } from "../../race/lanes.js";
 import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
 import { laneStatus } from "../cards/phrases.js";
