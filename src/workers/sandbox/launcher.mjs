@@ -31,7 +31,11 @@ const child = spawn(
     "--",
     ...program,
   ],
-  { stdio: ["inherit", "inherit", "inherit", filterFile, "pipe", "pipe"] },
+  {
+    stdio: ["inherit", "inherit", "inherit", filterFile, "pipe", "pipe"],
+    // The first process inside keeps this environment, and the program can read it.
+    env: { PATH: process.env.PATH },
+  },
 );
 child.on("error", (error) => {
   console.error(`The sandbox cannot be started: ${error.message}`);

@@ -4,7 +4,7 @@
  * a filter of system calls, and limits. docs/security.md says what it promises and what it does not.
  */
 import { execFile } from "node:child_process";
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -129,37 +129,34 @@ function bubblewrapArguments(
   { temporaryMb }: SandboxLimits,
 ): string[] {
   const size = String((temporaryMb * 1024 * 1024) / 2);
-  const readOnly = (path: string) => ["--ro-bind", path, path];
-  return [
-    ...["--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"],
-    ...["--unshare-cgroup-try", "--disable-userns", "--die-with-parent"],
-    ...["--uid", "65534", "--gid", "65534", "--hostname", "sandbox", "--cap-drop", "ALL"],
-    ...["--ro-bind", "/usr", "/usr"],
-    ...["--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"],
-    ...["--ro-bind", join(SANDBOX_FOLDER, "etc"), "/etc"],
-    ...[
-      "--proc",
-      "/proc",
-      "--dev",
-      "/dev",
-      "--size",
-      size,
-      "--tmpfs",
-      "/dev/shm",
-      "--size",
-      size,
-      "--tmpfs",
-      "/tmp",
-    ],
-    ...runtimeFolders.flatMap(readOnly),
-    ...readOnly(cwd),
-    ...readOnly(hooks),
-    ...["--bind", traceFolder, traceFolder],
-    ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", cwd, "--clearenv"],
-    ...Object.entries({ HOME: "/tmp", PATH: `${dirname(command)}:/usr/bin:/bin`, ...env }).flatMap(
-      ([name, value]) => (value === undefined ? [] : ["--setenv", name, value]),
-    ),
+  const words = [
+    "--unshare-user --unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try",
+    "--disable-userns --die-with-parent --uid 65534 --gid 65534 --hostname sandbox --cap-drop ALL",
+    "--ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/lib /lib --symlink usr/lib64 /lib64",
+    `--proc /proc ${coveredInProc().join(" ")}`,
+    `--dev /dev --size ${size} --tmpfs /dev/shm --remount-ro /dev --size ${size} --tmpfs /tmp`,
   ];
+  const readOnly = (path: string) => ["--ro-bind", path, path];
+  const variables = Object.entries({ HOME: "/tmp", PATH: `${dirname(command)}:/usr/bin:/bin`, ...env });
+  return [
+    ...words.join(" ").split(" "),
+    ...["--ro-bind", join(SANDBOX_FOLDER, "etc"), "/etc"],
+    ...[...runtimeFolders, cwd, hooks].flatMap(readOnly),
+    ...["--bind", traceFolder, traceFolder],
+    ...["--remount-ro", "/", "--chdir", cwd, "--clearenv"],
+    ...variables.flatMap(([name, value]) => (value === undefined ? [] : ["--setenv", name, value])),
+  ];
+}
+
+/** Where the watcher is root, the program's user owns these outside, and could write or read what is the host's. */
+function coveredInProc(): string[] {
+  const folders = ["sys", "irq", "bus", "fs", "acpi", "scsi"].map(
+    (name) => `--ro-bind-try /proc/${name} /proc/${name}`,
+  );
+  const files = ["sysrq-trigger", "kcore", "kmsg", "keys", "latency_stats", "timer_list", "sched_debug"]
+    .filter((name) => existsSync(`/proc/${name}`))
+    .map((name) => `--ro-bind-try /dev/null /proc/${name}`);
+  return [...folders, ...files];
 }
 
 /** The folder that an interpreter needs beside /usr; `null` where it is in there. */
