@@ -18,7 +18,7 @@ const HOST_BUDGET = {
 
 /** What a worker is given. Of the settings, none of a chat platform's: it runs programs and needs no token. */
 export interface WorkerRoleParts
-  extends Pick<Parts, "logger" | "releasers" | "store" | "queues" | "results"> {
+  extends Pick<Parts, "logger" | "releasers" | "store" | "queues" | "results" | "ready"> {
   config: Pick<Config, "python" | "laneMemoryBytes" | "raceConcurrency">;
 }
 
@@ -28,6 +28,7 @@ export async function startWorkerRole(parts: WorkerRoleParts): Promise<Worker> {
   const host = await findHost({ python: config.python });
   const runner = createRunner({ host, laneMemoryBytes: config.laneMemoryBytes });
   releasers.add("the runner", runner.close);
+  parts.ready.push(runner.check);
   const budget = createBudget(HOST_BUDGET);
   const concurrency = config.raceConcurrency;
   const worker = await startWorker({ store, queues, results, runner, budget, concurrency, logger });

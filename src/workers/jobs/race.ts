@@ -34,7 +34,11 @@ async function runInTurn(race: Race, parts: MeasuringParts, signal: AbortSignal)
   const endTurn = computes(race.workload) ? await hostTurn(signal) : await budget.acquire(weight, signal);
   const progress = publishProgress(store, race.id, logger);
   try {
-    return await runRace(race, runner, { signal, onProgress: progress.changed });
+    const result = await runRace(race, runner, { signal, onProgress: progress.changed });
+    for (const { lane, status, error } of result.lanes) {
+      if (error !== undefined) logger.warn({ jobId: race.id, lane, status, error }, "a lane failed");
+    }
+    return result;
   } finally {
     progress.end();
     await endTurn();

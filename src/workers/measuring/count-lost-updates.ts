@@ -30,7 +30,11 @@ async function countOneWay(
   signal: AbortSignal,
 ): Promise<WayResult> {
   if (signal.aborted) return { way, status: "cancelled", runs: [] };
-  const prepared = await runner.prepareProgram(countingProgram(interpreter.runtime, way), interpreter);
+  const prepared = await runner.prepareProgram(
+    countingProgram(interpreter.runtime, way),
+    interpreter,
+    signal,
+  );
   const { status, counts } = await prepared.go({ signal, timeoutMs: TIMEOUT_MS });
   return { way, status, runs: counts };
 }

@@ -1,11 +1,12 @@
 /** One run of one lane: from a started process to what it measured, or how it failed. */
-import { createInterface } from "node:readline";
 import type { LaneStatus } from "../../race/result.js";
 import type { Task } from "../../race/task.js";
 import type { TaskTrace } from "../../race/trace.js";
+import { readBoundedLines } from "./bounded-lines.js";
 import type { Watcher } from "./companions.js";
 import { killLane, type LaneExit, type LaneProcess } from "./lane-process.js";
 import type { MemoryGuard } from "./memory.js";
+import { NotReadyError, unlessCancelled } from "./not-ready.js";
 import { newTrace, readTraceLine, type Trace, taskTraces, usageOf } from "./trace.js";
 
 /** What a lane is told, as a line of JSON. */
@@ -38,6 +39,8 @@ export interface PreparedLane {
   go(options: GoOptions): Promise<LaneRun>;
   /** Ends a lane that will not be let go. */
   abandon(): Promise<void>;
+  /** Why it will fail at once; missing where it is ready. */
+  notReady?: NotReadyError;
 }
 
 export interface GoOptions {
@@ -47,34 +50,59 @@ export interface GoOptions {
   onChange?(trace: Trace): void;
 }
 
-type Killed = "cancelled" | "timeout" | "memory";
+type Killed = "cancelled" | "timeout" | "memory" | "crashed";
 
-/** Brings a lane to where only `go` is missing. Rejects where it does not get that far in `timeoutMs`. */
+/** From its start to where it waits for `go`, in ms: an interpreter's start on a machine that is busy. */
+const READY_WITHIN_MS = 15_000;
+/** After it was killed; what escaped it may hold its output open for ever. */
+const OUTPUT_ENDS_WITHIN_MS = 2_000;
+
+/**
+ * Brings a lane to where only `go` is missing. Rejects with `NotReadyError` where it does not get that far in
+ * `timeoutMs`, or before the signal is aborted.
+ */
 export async function prepareLane(
   lane: LaneProcess,
   job: LaneJob,
-  guards: { watcher: Watcher; memory: MemoryGuard },
-  timeoutMs: number,
+  guards: { watcher: Pick<Watcher, "watch" | "forget">; memory: MemoryGuard },
+  { signal, timeoutMs = READY_WITHIN_MS }: { signal: AbortSignal; timeoutMs?: number },
 ): Promise<PreparedLane> {
   const followed = follow(lane, job.tasks.length);
   void followed.closed.then(() => guards.watcher.forget(lane.pid));
   lane.input.on("error", () => {}); // It was killed: `closed` tells how.
   try {
     // Watched before it gets its job: it waits for that, and ends when nobody is there to give it.
-    await guards.watcher.watch(lane.pid);
+    await unlessCancelled(guards.watcher.watch(lane.pid), signal);
     lane.input.write(`${JSON.stringify(job)}\n`);
-    await untilReady(lane, followed, timeoutMs);
+    await untilReady(lane, followed, signal, timeoutMs);
   } catch (error) {
-    killLane(lane.pid);
+    followed.end("cancelled");
     throw error;
   }
   return {
     go: (options) => go(lane, followed, job.tasks, guards.memory, options),
     async abandon() {
-      killLane(lane.pid);
+      followed.end("cancelled");
       await followed.closed;
     },
   };
+}
+
+/** A lane that did not get to its start: let go, it has failed already. */
+export function laneNotReady(notReady: NotReadyError, workload: readonly Task[]): PreparedLane {
+  const { status, message } = notReady;
+  const run: LaneRun = {
+    status,
+    startedAt: null,
+    elapsedMs: 0,
+    cpuMs: null,
+    peakRssBytes: null,
+    tasks: taskTraces(newTrace(workload.length), workload, 0),
+    counts: [],
+    calibrated: null,
+    ...(status === "cancelled" ? {} : { error: message }),
+  };
+  return { go: async () => run, abandon: async () => {}, notReady };
 }
 
 /** What a lane has said so far, and its end. */
@@ -82,50 +110,77 @@ interface Followed {
   trace: Trace;
   /** Called after each line. */
   onChange: () => void;
-  /** The lane said what no lane would: an error of ours. */
-  broken: Error | null;
+  /** Why we killed it, the first reason; `null`: we did not. `crashed`: it said what no lane should. */
+  killed: Killed | null;
+  end(why: Killed): void;
   /** Resolves once everything it said was read and nothing of its process group is left. */
   closed: Promise<LaneExit>;
 }
 
 function follow(lane: LaneProcess, taskCount: number): Followed {
   const trace = newTrace(taskCount);
-  const followed: Followed = { trace, onChange: () => {}, broken: null, closed: closing(lane) };
-  const lines = createInterface({ input: lane.output });
-  lines.on("error", () => {}); // It was killed with something unread; readline hands the stream's error on.
-  lines.on("line", (line) => {
+  const followed: Followed = {
+    trace,
+    onChange: () => {},
+    killed: null,
+    end(why) {
+      followed.killed ??= why;
+      killLane(lane.pid);
+      setTimeout(() => lane.output.destroy(), OUTPUT_ENDS_WITHIN_MS).unref();
+    },
+    closed: closing(lane),
+  };
+  const refuse = (reason: string) => {
+    trace.error ??= reason;
+    followed.end("crashed");
+  };
+  const onLine = (line: string) => {
+    if (followed.killed === "crashed") return;
     try {
       readTraceLine(trace, line);
     } catch (error) {
-      followed.broken = error as Error;
-      killLane(lane.pid);
+      refuse((error as Error).message);
     }
     followed.onChange();
-  });
+  };
+  readBoundedLines(lane.output, onLine, refuse);
   return followed;
 }
 
 async function closing(lane: LaneProcess): Promise<LaneExit> {
   const exit = await lane.exited;
   killLane(lane.pid); // What it started and left behind would hold its output open.
+  const timer = setTimeout(() => lane.output.destroy(), OUTPUT_ENDS_WITHIN_MS);
   await new Promise<void>((resolve) => {
     if (lane.output.readableEnded || lane.output.destroyed) resolve();
     else lane.output.once("close", resolve);
   });
+  clearTimeout(timer);
   lane.input.destroy();
   return exit;
 }
 
-async function untilReady(lane: LaneProcess, followed: Followed, timeoutMs: number): Promise<void> {
+async function untilReady(
+  lane: LaneProcess,
+  followed: Followed,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<void> {
   const { trace, closed } = followed;
-  const timer = setTimeout(() => killLane(lane.pid), timeoutMs);
-  const ready = new Promise<void>((resolve) => {
-    followed.onChange = () => trace.ready && resolve();
+  const timer = setTimeout(followed.end, timeoutMs, "timeout");
+  const ready = new Promise<"ready">((resolve) => {
+    followed.onChange = () => trace.ready && followed.killed === null && resolve("ready");
     followed.onChange();
   });
-  const ended = await Promise.race([ready, closed]);
-  clearTimeout(timer);
-  if (ended) throw new Error(`A lane ended before it was ready: ${crash(trace, ended, lane)}`);
+  try {
+    const exit = await unlessCancelled(Promise.race([ready, closed]), signal);
+    if (exit === "ready") return;
+    const status = followed.killed ?? causeOf(trace, exit);
+    const late = followed.killed === "timeout" ? `it was not ready after ${timeoutMs / 1000} s; ` : "";
+    throw new NotReadyError(status, `A lane ended before it was ready: ${late}${crash(trace, exit, lane)}`);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function go(
@@ -135,24 +190,18 @@ async function go(
   memory: MemoryGuard,
   { signal, timeoutMs, onChange }: GoOptions,
 ): Promise<LaneRun> {
-  let killed: Killed | null = null;
-  const kill = (reason: Killed) => {
-    killed ??= reason;
-    killLane(lane.pid);
-  };
-  const cancel = () => kill("cancelled");
-  const timer = setTimeout(kill, timeoutMs, "timeout");
-  const unguard = memory.guard(lane.pid, () => kill("memory"));
+  const cancel = () => followed.end("cancelled");
+  const timer = setTimeout(followed.end, timeoutMs, "timeout");
+  const unguard = memory.guard(lane.pid, () => followed.end("memory"));
   followed.onChange = () => onChange?.(followed.trace);
   signal.addEventListener("abort", cancel);
   if (signal.aborted) cancel();
-  if (killed === null) lane.input.write("go\n");
+  if (followed.killed === null) lane.input.write("go\n");
   const exit = await followed.closed;
   clearTimeout(timer);
   unguard();
   signal.removeEventListener("abort", cancel);
-  if (followed.broken) throw followed.broken;
-  return laneRun(lane, followed.trace, workload, exit, killed);
+  return laneRun(lane, followed.trace, workload, exit, followed.killed);
 }
 
 function laneRun(
@@ -185,7 +234,7 @@ function laneRun(
  * with it every lane it had forked. SIGKILL is then the kernel's answer to want of memory, SIGABRT is V8's, and
  * MemoryError is Python's.
  */
-function causeOf(trace: Trace, exit: LaneExit): LaneStatus {
+function causeOf(trace: Trace, exit: LaneExit): "lost" | "memory" | "crashed" {
   if (exit.code === null && exit.signal === null) return "lost";
   const memory =
     exit.signal === "SIGKILL" || exit.signal === "SIGABRT" || trace.error?.startsWith("MemoryError");

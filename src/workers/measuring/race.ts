@@ -23,8 +23,8 @@ export interface RaceOptions {
 const timeoutMs = (idealMs: number) => 2 * idealMs + 20_000;
 
 /**
- * Rejects only for what no lane can be blamed for, such as an interpreter that does not start; with a `UserError`
- * where this host lacks the interpreter that the race names.
+ * What goes wrong with a lane is its result, also before its start. Rejects with a `UserError` where this host lacks
+ * the interpreter that the race names.
  */
 export async function runRace(race: Race, runner: Runner, options: RaceOptions): Promise<RaceResult> {
   const interpreter = chosenInterpreter(race, runner.host);
@@ -33,7 +33,12 @@ export async function runRace(race: Race, runner: Runner, options: RaceOptions):
   const ideal = (lane: Lane) => idealMs(lane, race.workload, runtime, host, race);
   const runs = new Map<Lane, LaneRun[]>(race.lanes.map((lane) => [lane, []]));
   const progress = new Map(race.lanes.map((lane) => [lane, () => notStarted(lane, race.workload.length)]));
-  const prepare = (lane: Lane) => runner.prepare(lane, interpreter, race.workload, race);
+  let broken: PreparedLane | null = null;
+  const prepare = async (lane: Lane) => {
+    const prepared = broken ?? (await runner.prepare(lane, interpreter, race.workload, race, options.signal));
+    if (prepared.notReady?.shared) broken = prepared;
+    return prepared;
+  };
 
   async function go(lane: Lane, prepared: PreparedLane, number: number, onChange?: (trace: Trace) => void) {
     const run = await prepared.go({
@@ -49,7 +54,6 @@ export async function runRace(race: Race, runner: Runner, options: RaceOptions):
   }
 
   const runAll = computes(race.workload) ? oneByOne : together;
-  if (computes(race.workload) && !options.signal.aborted) await runner.calibrate(interpreter);
   for (let number = 1; number <= race.runs && !options.signal.aborted; number++) {
     const lanes = race.lanes.filter((lane) => runs.get(lane)?.every((run) => run.status === "finished"));
     await runAll(

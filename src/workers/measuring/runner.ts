@@ -1,4 +1,5 @@
 /** Prepares lanes and keeps what they share: interpreters, watcher, delay server, calibrations. */
+import { setTimeout } from "node:timers/promises";
 import { type Bounded, laneBound } from "../../race/bounds.js";
 import type { Host, Interpreter } from "../../race/host.js";
 import type { Lane } from "../../race/lanes.js";
@@ -8,26 +9,37 @@ import { RUNTIME_DRIVERS } from "../runtimes/drivers.js";
 import type { Lanes } from "../runtimes/runtime.js";
 import { type DelayServer, startDelayServer, startWatcher } from "./companions.js";
 import { killLane, type LaneProcess } from "./lane-process.js";
-import { type LaneJob, type PreparedLane, prepareLane } from "./lane-run.js";
+import { type LaneJob, laneNotReady, type PreparedLane, prepareLane } from "./lane-run.js";
 import { memoryGuard } from "./memory.js";
+import { NotReadyError, RefusedError, SharedPartError, unlessCancelled } from "./not-ready.js";
 
-const READY_TIMEOUT_MS = 60_000;
-const CALIBRATION_TIMEOUT_MS = 30_000;
+/** A calibration takes 0.4 s, on a machine that is busy a few times as long. */
+const CALIBRATION_TIMEOUT_MS = 10_000;
+/** Where the host cannot start one more process. */
+const TRIES = 5;
+const TRY_AGAIN_MS = 1_000;
+const NEVER = new AbortController().signal;
 
 /** Each `interpreter` is one of the host's. */
 export interface Runner {
   host: Host;
-  /** Resolves when only the start is missing. Whoever prepares a lane lets it go or abandons it. */
+  /**
+   * Resolves when only the start is missing. Whoever prepares a lane lets it go or abandons it. One that does not
+   * get so far in its time, or before the signal is aborted, has failed already when it is let go.
+   */
   prepare(
     lane: Lane,
     interpreter: Interpreter,
     workload: readonly Task[],
     bounded?: Bounded,
+    signal?: AbortSignal,
   ): Promise<PreparedLane>;
   /** The same for a program that has no tasks to be given. */
-  prepareProgram(program: string, interpreter: Interpreter): Promise<PreparedLane>;
+  prepareProgram(program: string, interpreter: Interpreter, signal?: AbortSignal): Promise<PreparedLane>;
   /** How many loops make a chunk of computation; measured before the first race that computes. */
   calibrate(interpreter: Interpreter): Promise<number>;
+  /** Rejects where something that it started, and needs, does not answer within `timeoutMs`. */
+  check(timeoutMs: number): Promise<void>;
   /** Kills what still runs and ends every process that this runner started. */
   close(): Promise<void>;
 }
@@ -53,11 +65,16 @@ export function createRunner({ host, laneMemoryBytes }: RunnerSettings): Runner 
     return lanes;
   }
 
-  async function start(interpreter: Interpreter, program: string, job: LaneJob): Promise<PreparedLane> {
-    const lane = await lanesOf(interpreter).start(program);
+  async function start(
+    interpreter: Interpreter,
+    program: string,
+    job: LaneJob,
+    signal: AbortSignal,
+  ): Promise<PreparedLane> {
+    const lane = await startUnlessRefused(() => lanesOf(interpreter).start(program, signal), signal);
     running.add(lane);
     void lane.exited.then(() => running.delete(lane));
-    return prepareLane(lane, job, { watcher, memory }, READY_TIMEOUT_MS);
+    return prepareLane(lane, job, { watcher, memory }, { signal });
   }
 
   async function prepare(
@@ -65,32 +82,47 @@ export function createRunner({ host, laneMemoryBytes }: RunnerSettings): Runner 
     interpreter: Interpreter,
     workload: readonly Task[],
     bounded: Bounded = {},
+    signal: AbortSignal = NEVER,
   ): Promise<PreparedLane> {
-    const loops = computes(workload) ? await calibrate(interpreter) : 1;
-    const asks = workload.some((task) => task.kind === "io");
-    const server = asks ? await currentDelayServer() : null;
-    return start(interpreter, programPath(interpreter.runtime, lane, laneBound(lane, bounded)), {
-      limit: bounded.limit,
-      timeout: bounded.timeoutMs,
-      tasks: workload,
-      loops,
-      delayServer: server ? [server.host, server.port] : null,
+    return orNotReady(workload, async () => {
+      const loops = computes(workload) ? await unlessCancelled(calibrate(interpreter), signal) : 1;
+      const asks = workload.some((task) => task.kind === "io");
+      const server = asks ? await unlessCancelled(currentDelayServer(), signal) : null;
+      const program = programPath(interpreter.runtime, lane, laneBound(lane, bounded));
+      const job: LaneJob = {
+        limit: bounded.limit,
+        timeout: bounded.timeoutMs,
+        tasks: workload,
+        loops,
+        delayServer: server ? [server.host, server.port] : null,
+      };
+      return start(interpreter, program, job, signal);
     });
   }
 
-  function currentDelayServer(): Promise<DelayServer> {
-    const startAgain = () => {
-      delayServer = null;
+  /** One that does not answer, or is on its way out, is replaced. */
+  async function currentDelayServer(): Promise<DelayServer> {
+    const server = await (delayServer ?? startedDelayServer());
+    if (await server.answers()) return server;
+    delayServer = null;
+    void server.close();
+    return startedDelayServer();
+  }
+
+  function startedDelayServer(): Promise<DelayServer> {
+    const starting = startDelayServer(() => leave());
+    const leave = () => {
+      if (delayServer === starting) delayServer = null;
     };
-    delayServer ??= startDelayServer(startAgain).catch((error) => {
-      startAgain();
-      throw error;
-    });
-    return delayServer;
+    starting.catch(leave);
+    delayServer = starting;
+    return starting;
   }
 
-  function prepareProgram(program: string, interpreter: Interpreter): Promise<PreparedLane> {
-    return start(interpreter, program, { tasks: [], loops: 1, delayServer: null });
+  function prepareProgram(program: string, interpreter: Interpreter, signal: AbortSignal = NEVER) {
+    return orNotReady([], () =>
+      start(interpreter, program, { tasks: [], loops: 1, delayServer: null }, signal),
+    );
   }
 
   function calibrate(interpreter: Interpreter): Promise<number> {
@@ -108,7 +140,19 @@ export function createRunner({ host, laneMemoryBytes }: RunnerSettings): Runner 
     const lane = await prepareProgram(RUNTIME_DRIVERS[interpreter.runtime].calibrationProgram, interpreter);
     const run = await lane.go({ signal: new AbortController().signal, timeoutMs: CALIBRATION_TIMEOUT_MS });
     if (run.calibrated !== null) return run.calibrated;
-    throw new Error(`Calibrating ${interpreter.id} failed: ${run.error ?? run.status}`);
+    const status = run.status === "finished" ? "crashed" : run.status;
+    throw new SharedPartError(status, `Calibrating ${interpreter.id} failed: ${run.error ?? status}`);
+  }
+
+  async function check(timeoutMs: number) {
+    const server = await delayServer;
+    await Promise.all([
+      watcher.check(timeoutMs),
+      ...[...opened.values()].map((lanes) => lanes.check?.(timeoutMs)),
+      server?.answers(timeoutMs).then((answers) => {
+        if (!answers) throw new Error(`the delay server did not answer within ${timeoutMs} ms`);
+      }),
+    ]);
   }
 
   async function close() {
@@ -120,5 +164,31 @@ export function createRunner({ host, laneMemoryBytes }: RunnerSettings): Runner 
     await watcher.close();
   }
 
-  return { host, prepare, prepareProgram, calibrate, close };
+  return { host, prepare, prepareProgram, calibrate, check, close };
+}
+
+async function orNotReady(
+  workload: readonly Task[],
+  prepare: () => Promise<PreparedLane>,
+): Promise<PreparedLane> {
+  try {
+    return await prepare();
+  } catch (error) {
+    if (error instanceof NotReadyError) return laneNotReady(error, workload);
+    throw error;
+  }
+}
+
+async function startUnlessRefused(
+  start: () => Promise<LaneProcess>,
+  signal: AbortSignal,
+): Promise<LaneProcess> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await start();
+    } catch (error) {
+      if (!(error instanceof RefusedError) || tries === TRIES) throw error;
+      await unlessCancelled(setTimeout(TRY_AGAIN_MS), signal);
+    }
+  }
 }

@@ -65,9 +65,13 @@ export function readTraceLine(trace: Trace, line: string): void {
   const space = line.indexOf(" ");
   const word = space === -1 ? line : line.slice(0, space);
   const rest = line.slice(space + 1);
-  const read = READERS[word];
+  const read = Object.hasOwn(READERS, word) ? READERS[word] : undefined;
   if (read === undefined) throw new Error(`A lane reported what it should not: ${line.slice(0, 80)}`);
-  read(trace, rest);
+  try {
+    read(trace, rest);
+  } catch (cause) {
+    throw new Error(`A lane reported what it should not: ${line.slice(0, 80)}`, { cause });
+  }
 }
 
 const READERS: Record<string, (trace: Trace, rest: string) => void> = {
@@ -77,14 +81,14 @@ const READERS: Record<string, (trace: Trace, rest: string) => void> = {
   begin: (trace, rest) => {
     const [ns, epochMs] = rest.split(" ") as [string, string];
     trace.beginNs = BigInt(ns);
-    trace.startedAt = Number(epochMs);
+    trace.startedAt = numberIn(epochMs, MOST_EPOCH_MS);
   },
   start: (trace, rest) => {
     const [number, ns, pid, threadId] = rest.split(" ") as [string, string, string, string];
     const task = taskOf(trace, number);
     task.startNs = BigInt(ns);
-    task.pid = Number(pid);
-    task.threadId = Number(threadId);
+    task.pid = numberIn(pid);
+    task.threadId = numberIn(threadId);
     trace.started++;
   },
   sent: (trace, rest) => {
@@ -111,22 +115,22 @@ const READERS: Record<string, (trace: Trace, rest: string) => void> = {
   usage: (trace, rest) => {
     const [pid, cpuMicros, peakKb] = rest.split(" ") as [string, string, string];
     trace.usage.set(pid, {
-      cpuMicros: Number(cpuMicros),
-      peakKb: peakKb === "-" ? null : Number(peakKb),
+      cpuMicros: numberIn(cpuMicros),
+      peakKb: peakKb === "-" ? null : numberIn(peakKb),
     });
   },
   end: (trace, rest) => {
     trace.endNs = BigInt(rest);
   },
   error: (trace, rest) => {
-    trace.error = JSON.parse(rest) as string;
+    trace.error = String(JSON.parse(rest));
   },
   counted: (trace, rest) => {
-    const [expected, found, ns] = rest.split(" ").map(Number) as [number, number, number];
+    const [expected, found, ns] = rest.split(" ").map((word) => numberIn(word)) as [number, number, number];
     trace.counts.push({ expected, found, ms: ns / 1e6 });
   },
   calibrated: (trace, rest) => {
-    trace.calibrated = Number(rest);
+    trace.calibrated = numberIn(rest);
   },
 };
 
@@ -153,6 +157,15 @@ export function usageOf(trace: Trace): { cpuMs: number | null; peakRssBytes: num
     cpuMs: own.reduce((sum, { cpuMicros }) => sum + cpuMicros, 0) / 1000,
     peakRssBytes: peakKb === null ? null : peakKb * 1024,
   };
+}
+
+/** The last day that a `Date` holds, in milliseconds since the epoch. */
+const MOST_EPOCH_MS = 8.64e15;
+
+function numberIn(word: string | undefined, most = Number.MAX_SAFE_INTEGER): number {
+  const number = word === undefined || word === "" ? Number.NaN : Number(word);
+  if (number >= 0 && number <= most) return number;
+  throw new Error(`A lane reported what is no number: ${String(word).slice(0, 80)}`);
 }
 
 function taskOf(trace: Trace, number: string): RawTask {

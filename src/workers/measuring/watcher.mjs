@@ -1,6 +1,6 @@
 /**
- * Outlives the worker to clean up after it. It reads `watch PID`, `forget PID` and `tidy FOLDER` from the
- * worker's pipe; when that ends, however the worker ended, it kills the process group of every lane still
+ * Outlives the worker to clean up after it. It reads `watch PID`, `forget PID`, `tidy FOLDER` and `ping`, which it
+ * answers with `pong`, from the worker's pipe; when that ends, however the worker ended, it kills the process group of every lane still
  * watched and removes the folders.
  */
 import { rmSync } from "node:fs";
@@ -12,6 +12,10 @@ process.on("SIGINT", () => {}); // Ctrl-C reaches the whole terminal; the worker
 process.on("SIGTERM", () => {});
 
 for await (const line of createInterface({ input: process.stdin })) {
+  if (line === "ping") {
+    process.stdout.write("pong\n");
+    continue;
+  }
   const space = line.indexOf(" ");
   const [what, which] = [line.slice(0, space), line.slice(space + 1)];
   if (what === "watch") watched.add(Number(which));

@@ -4,10 +4,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { StartError } from "../../errors.js";
 import { type Interpreter, pythonId } from "../../race/host.js";
+import { withTimeLimit } from "../../store/time-limit.js";
 import type { LaneProcess } from "../measuring/lane-process.js";
+import { unlessCancelled } from "../measuring/not-ready.js";
 import { laneEnvironment } from "./environment.js";
-import type { CommandsSetting, FolderWatcher, Lanes, RuntimeDriver } from "./runtime.js";
-import { startWarmPython, type WarmPython } from "./warm-python.js";
+import type { CommandsSetting, GroupWatcher, Lanes, RuntimeDriver } from "./runtime.js";
+import { InterpreterError, startWarmPython, type WarmPython } from "./warm-python.js";
 
 /** The lane programs import what measures from here. */
 const PROGRAMS_FOLDER = fileURLToPath(new URL("../../../src/workers/lanes/python", import.meta.url));
@@ -72,27 +74,65 @@ async function askPython(command: string): Promise<Answer | { problem: string }>
   }
 }
 
-export function pythonLanes(command: string, watcher: FolderWatcher): Lanes {
-  let warm: Promise<WarmPython> | null = null;
+/** A lane that the interpreter failed is asked of another one, once. */
+const ATTEMPTS = 2;
+const NEVER = new AbortController().signal;
 
-  async function start(program: string): Promise<LaneProcess> {
-    // Called when it ended by itself or did not start: the next lane starts a new one.
-    const startAgain = () => {
-      warm = null;
+/** The lanes of a warm interpreter, which is replaced where it fails a lane. */
+export function pythonLanes(command: string, watcher: GroupWatcher): Lanes {
+  const alive = new Set<WarmPython>();
+  const closing = new AbortController();
+  let current: Promise<WarmPython> | null = null;
+
+  function currentWarm(): Promise<WarmPython> {
+    if (current !== null) return current;
+    const starting = startWarmPython(command, PROGRAMS_FOLDER, watcher, closing.signal);
+    const leave = () => {
+      if (current === starting) current = null;
     };
-    warm ??= startWarmPython(command, PROGRAMS_FOLDER, watcher, startAgain).catch((error) => {
-      startAgain();
-      throw error;
-    });
-    return (await warm).fork(program);
+    starting.then((warm) => {
+      alive.add(warm);
+      void warm.ended.then(() => alive.delete(warm)).then(leave);
+    }, leave);
+    current = starting;
+    return starting;
+  }
+
+  function replace(failed: Promise<WarmPython>): void {
+    if (current === failed) current = null;
+    failed.then(
+      (warm) => warm.retire(),
+      () => {}, // It did not start, which those who asked it for lanes were told.
+    );
+  }
+
+  async function start(program: string, signal: AbortSignal = NEVER): Promise<LaneProcess> {
+    for (let attempt = 1; ; attempt++) {
+      const warm = currentWarm();
+      try {
+        return await (await unlessCancelled(warm, signal)).fork(program, signal);
+      } catch (error) {
+        if (!(error instanceof InterpreterError)) throw error;
+        replace(warm);
+        if (attempt === ATTEMPTS || closing.signal.aborted) throw error;
+      }
+    }
+  }
+
+  async function check(timeoutMs: number) {
+    const warm = await withTimeLimit(
+      currentWarm(),
+      timeoutMs,
+      `${command} was not warm within ${timeoutMs} ms`,
+    );
+    await warm.ping(timeoutMs);
   }
 
   async function close() {
-    const ending = warm;
-    warm = null;
-    // One that did not start was reported to those who asked it for lanes.
-    await (await ending?.catch(() => null))?.end();
+    closing.abort();
+    await current?.catch(() => {}); // One that did not start was reported to those who asked it for lanes.
+    await Promise.all([...alive].map((warm) => warm.end()));
   }
 
-  return { start, close };
+  return { start, check, close };
 }

@@ -17,7 +17,7 @@ export interface RuntimeDriver {
    */
   find(commands: CommandsSetting | undefined): Promise<Interpreter[]>;
   /** Starts nothing before the first lane. */
-  lanes(interpreter: Interpreter, watcher: FolderWatcher): Lanes;
+  lanes(interpreter: Interpreter, watcher: GroupWatcher): Lanes;
 }
 
 /** What the settings say of a runtime's interpreters. */
@@ -28,16 +28,24 @@ export interface CommandsSetting {
   required: boolean;
 }
 
-/** The part of the watcher that removes folders when the worker is gone. */
-export interface FolderWatcher {
+/** The part of the watcher that cleans up what runtimes share when the worker is gone. */
+export interface GroupWatcher {
+  /** The process group is killed when this process has ended. Rejects where nobody can watch. */
+  watch(pid: number): Promise<void>;
+  forget(pid: number): void;
   /** The folder is removed when this process has ended, or before. */
   tidy(folder: string): void;
 }
 
 /** The lanes of one interpreter. */
 export interface Lanes {
-  /** Rejects where the interpreter or the lane ends before the lane has reported. */
-  start(program: string): Promise<LaneProcess>;
+  /**
+   * Rejects with `NotReadyError` where the lane cannot be started, also soon after the signal was aborted. A lane
+   * that is started has a deadline of its own for everything that comes before its own program.
+   */
+  start(program: string, signal?: AbortSignal): Promise<LaneProcess>;
+  /** Rejects where what the lanes share, once it was started, does not answer within `timeoutMs`. */
+  check?(timeoutMs: number): Promise<void>;
   /** Ends what the lanes share. The lanes themselves have ended before. */
   close(): Promise<void>;
 }

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { errorOutput } from "../measuring/error-output.js";
 import type { LaneExit, LaneProcess } from "../measuring/lane-process.js";
+import { NotReadyError, RefusedError } from "../measuring/not-ready.js";
 import { laneEnvironment } from "./environment.js";
 
-/** Starts a lane as a fresh process. `environment`: beside that of every lane. Rejects where it does not start. */
+/** Starts a lane as a fresh process. `environment`: beside that of every lane. Rejects with `NotReadyError`. */
 export async function spawnLane(
   command: string,
   args: readonly string[],
@@ -19,7 +20,10 @@ export async function spawnLane(
   });
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
-    child.once("error", reject);
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      const refused = ["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"].includes(error.code ?? "");
+      reject(refused ? new RefusedError(error.message) : new NotReadyError("crashed", error.message));
+    });
   });
   const { pid, stdin: input, stdout: output } = child;
   return { pid: pid as number, input, output, exited, errorOutput: errorOutput(child.stderr) };

@@ -1,8 +1,9 @@
 """A warm interpreter: for each line on standard input it forks a lane, which costs about a millisecond.
 
-In: `fork ID PROGRAM`. Out: `forked ID PID` or `refused ID WHY`, and `ended PID CODE SIGNAL` for each lane
-that did. A lane is a session of its own, connects to the worker's socket, says `hello PID`, and has that
-connection as its standard input and output. Usage: warm.py SOCKET FOLDER_OF_LANES
+In: `fork ID PROGRAM`, `ping`. Out: `photofinish-warm` once it is warm (whatever came before is the site's), then
+`forked ID PID` or `refused ID WHY`, `pong`, and `ended PID CODE SIGNAL` for each lane that did. A lane is a session of
+its own, connects to the worker's socket, says `hello PID`, and has that connection as its standard input and
+output. Usage: warm.py SOCKET FOLDER_OF_LANES
 """
 import asyncio  # noqa: F401  imported here once, so that no lane has to
 import concurrent.futures.process  # noqa: F401
@@ -17,8 +18,11 @@ import signal
 import socket
 import sys
 import threading
+import traceback
 
 worker_socket, lanes = sys.argv[1:]
+here = os.path.dirname(os.path.abspath(__file__))
+sys.path = [folder for folder in sys.path if folder != here]  # where it is not isolated, Python puts it there
 sys.path.insert(0, lanes)
 import lane  # noqa: E402
 
@@ -51,6 +55,9 @@ def fork_lane(id, program):
     if pid == 0:
         try:
             become_lane(program)
+        except BaseException:  # Not the program's error, which `become_lane` reports: the way to the worker is gone.
+            traceback.print_exc()
+            os._exit(1)
         finally:
             os._exit(0)
     tell(f"forked {id} {pid}")
@@ -89,7 +96,11 @@ def main():
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
     gc.collect()
     gc.freeze()  # what is there now stays shared with the lanes
+    tell("photofinish-warm")
     for line in sys.stdin:
+        if line == "ping\n":
+            tell("pong")
+            continue
         _, id, program = line.rstrip("\n").split(" ", 2)
         fork_lane(id, program)
 

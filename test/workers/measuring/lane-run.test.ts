@@ -14,6 +14,7 @@ import { host, PYTHON } from "../../support/runner.js";
 import { until } from "../../support/until.js";
 
 const ONE_SLEEP: Task[] = [{ kind: "sleep", ms: 60_000 }];
+const NEVER = new AbortController().signal;
 const LIMIT_BYTES = 200 * 1024 * 1024;
 
 let watcher: Watcher;
@@ -36,10 +37,11 @@ const fixture = (file: string) => fileURLToPath(new URL(`../../fixtures/lanes/${
 async function run(
   program: string,
   { timeoutMs = 60_000, onStart = (_: AbortController, _pid: number) => {} } = {},
+  tasks = ONE_SLEEP,
 ): Promise<LaneRun & { pid: number }> {
   const lane = await (program.endsWith(".py") ? python.start(program) : startNodeLane(program));
-  const job = { tasks: ONE_SLEEP, loops: 1, delayServer: null };
-  const prepared = await prepareLane(lane, job, { watcher, memory }, 20_000);
+  const job = { tasks, loops: 1, delayServer: null };
+  const prepared = await prepareLane(lane, job, { watcher, memory }, { signal: NEVER });
   const abort = new AbortController();
   let started = false;
   const onChange = () => {
@@ -104,14 +106,27 @@ describe.skipIf(host.python === null)("a Python lane", () => {
   test("is started again after the warm interpreter died", async () => {
     const lane = await python.start(fixture("raises.py"));
     process.kill(parentOf(lane.pid), "SIGKILL");
-    await lane.exited;
     lane.input.end();
+    lane.output.resume();
+    await lane.exited;
     expect((await run(fixture("raises.py"))).status).toBe("crashed");
   });
 
-  test("whose interpreter dies is lost", async () => {
+  test("whose interpreter dies goes on without it, to its end", async () => {
+    const { status } = await run(
+      `${LANES_FOLDER}python/sync.py`,
+      { onStart: (_, pid) => process.kill(parentOf(pid), "SIGKILL") },
+      [{ kind: "sleep", ms: 500 }],
+    );
+    expect(status).toBe("finished");
+  });
+
+  test("whose interpreter died, and that nobody can tell of then, is lost", async () => {
     const { status } = await run(`${LANES_FOLDER}python/sync.py`, {
-      onStart: (_, pid) => process.kill(parentOf(pid), "SIGKILL"),
+      onStart: (_, pid) => {
+        process.kill(parentOf(pid), "SIGKILL");
+        process.kill(pid, "SIGKILL");
+      },
     });
     expect(status).toBe("lost");
   });
@@ -119,7 +134,7 @@ describe.skipIf(host.python === null)("a Python lane", () => {
   test("that is cancelled before it is let go is cancelled", async () => {
     const lane = await python.start(`${LANES_FOLDER}python/sync.py`);
     const job = { tasks: ONE_SLEEP, loops: 1, delayServer: null };
-    const prepared = await prepareLane(lane, job, { watcher, memory }, 20_000);
+    const prepared = await prepareLane(lane, job, { watcher, memory }, { signal: NEVER });
     const { status } = await prepared.go({ signal: AbortSignal.abort(), timeoutMs: 60_000 });
     expect(status).toBe("cancelled");
   });
@@ -129,7 +144,7 @@ describe.skipIf(host.python === null)("a Python lane", () => {
     const job = { tasks: ONE_SLEEP, loops: 1, delayServer: null };
     const watch = () => Promise.reject(new Error("nobody watches"));
     const guards = { watcher: { ...watcher, watch }, memory };
-    await expect(prepareLane(lane, job, guards, 20_000)).rejects.toThrow("nobody watches");
+    await expect(prepareLane(lane, job, guards, { signal: NEVER })).rejects.toThrow("nobody watches");
     expect((await lane.exited).signal).toBe("SIGKILL");
   });
 });
@@ -148,7 +163,8 @@ describe("a Node lane", () => {
     await until("it is gone", () => inSession(pid).length === 0);
   });
 
-  test("that writes what no lane would is ended and reported", async () => {
-    await expect(run(fixture("nonsense.mjs"))).rejects.toThrow("reported what it should not");
+  test("that writes what no lane would is ended, has crashed, and says why", async () => {
+    const { status, error } = await run(fixture("nonsense.mjs"));
+    expect([status, error]).toEqual(["crashed", expect.stringContaining("reported what it should not")]);
   });
 });
