@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { halves } from "./test/support/halves.js";
 
-const { fast, slow } = halves();
+const { fast, slow, faults } = halves();
 
 /** One core stays free for the processes that the slow tests start and measure; but never fewer than two. */
 const workers = Math.max(2, availableParallelism() - 1);
@@ -30,6 +30,16 @@ export default defineConfig({
           include: slow,
           setupFiles: ["test/support/leaks.ts"],
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "faults",
+          include: faults,
+          setupFiles: ["test/support/leaks.ts"],
+          testTimeout: 120_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

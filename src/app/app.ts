@@ -14,7 +14,7 @@ import { type Chatting, startBotRole } from "./bot-role.js";
 import { startHealthCheck } from "./health-check.js";
 import type { Parts } from "./parts.js";
 import { createReleasers, type Releasers } from "./releasers.js";
-import { startWorkerRole } from "./worker-role.js";
+import { startWorkerRole, type WorkerRole } from "./worker-role.js";
 
 const STORE_ANSWERS_WITHIN_MS = 500;
 
@@ -70,12 +70,14 @@ async function stop(store: Store, releasers: Releasers): Promise<void> {
 
 async function startRole(options: AppOptions, parts: Parts): Promise<Chatting> {
   const { role } = options;
-  const worker = role === "bot" ? undefined : await startWorkerRole(parts);
   let started = false;
   parts.ready.push(async () => {
     if (!started) throw new Error("still starting");
   });
-  await startHealthCheck(parts, worker);
+  let worker: WorkerRole | null = null;
+  // First of all: it answers also while everything else waits for the store or a platform.
+  await startHealthCheck(parts, role === "bot" ? undefined : () => worker?.running("race") ?? 0);
+  if (role !== "bot") worker = await startWorkerRole(parts);
   const chatting =
     role === "worker" ? { finished: new Promise<number>(() => {}) } : await startBotRole(options, parts);
   started = true;

@@ -5,10 +5,13 @@ import { createJobQueues } from "../bot/jobs.js";
 import type { Platform } from "../bot/platform.js";
 import { createServices } from "../bot/services.js";
 import { createSlack } from "../bot/slack/slack.js";
+import { budgeted } from "../bot/store-budget.js";
 import { createTerminal, type TerminalStreams } from "../bot/terminal/terminal.js";
 import { tipsIn } from "../bot/tips/tips.js";
 import type { Language } from "../race/reply.js";
 import { acquireLock } from "../store/lock.js";
+import { resultsIn } from "../store/results.js";
+import { openQueues } from "../workers/queues.js";
 import { readCourse, readTips } from "./content.js";
 import type { Parts } from "./parts.js";
 import type { Releasers } from "./releasers.js";
@@ -26,8 +29,10 @@ export interface Chatting {
 }
 
 /** Connects to every chat platform that is configured, and opens the terminal where somebody may type. */
-export async function startBotRole(options: ChatOptions, parts: Parts): Promise<Chatting> {
-  const { config, logger, store } = parts;
+export async function startBotRole(options: ChatOptions, allParts: Parts): Promise<Chatting> {
+  const store = budgeted(allParts.store);
+  const parts = { ...allParts, store, queues: openQueues(store.queues), results: resultsIn(store) };
+  const { config, logger } = parts;
   const chatParts = chatPartsOf(options, parts);
   const { discord, slack } = config;
   if (discord !== undefined) {
@@ -71,7 +76,7 @@ function chatPartsOf({ version }: ChatOptions, parts: Parts): ChatParts {
 async function start(what: string, platform: Platform, chatParts: ChatParts, parts: Parts): Promise<void> {
   const { releasers } = parts;
   const chat: Chat = await startChat(platform, chatParts);
-  releasers.addConsumer(`posting to ${what}`, chat.stopPosting);
+  releasers.addConsumer(`taking from ${what}`, chat.stopTaking);
   releasers.add(what, chat.stop);
   parts.ready.push(platform.ready);
 }

@@ -1,16 +1,14 @@
 import { StartError } from "../errors.js";
-import type { Worker } from "../workers/worker.js";
 import { startHealth } from "./health.js";
 import type { Parts } from "./parts.js";
 
-/** Where HEALTH_PORT is set. Throws `StartError` where that port cannot be used. */
-export async function startHealthCheck(parts: Parts, worker: Worker | undefined): Promise<void> {
+/** Where HEALTH_PORT is set. `running`: races under way in this process; `undefined` where it runs none. Throws `StartError` where that port cannot be used. */
+export async function startHealthCheck(parts: Parts, running: (() => number) | undefined): Promise<void> {
   const { config, logger, releasers, queues } = parts;
   if (config.healthPort === undefined) return;
   const ready = async (timeoutMs: number) => {
     await Promise.all(parts.ready.map((part) => part(timeoutMs)));
   };
-  const running = worker && (() => worker.running("race"));
   try {
     const health = await startHealth({ port: config.healthPort, ready, queues, running, logger });
     releasers.add("the health check", health.close);

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Button, Card } from "../lessons/cards/card.js";
 import type { Store } from "../store/store.js";
+import { StoreAwayError } from "./store-budget.js";
 
 /** Old messages keep their buttons. */
 const KEPT_SECONDS = 365 * 86_400;
@@ -18,7 +19,10 @@ export function buttonId({ command }: Pick<Button, "command">, longest: number):
   return REFERENCE + createHash("sha256").update(command).digest("base64url");
 }
 
-/** Keeps the commands that the card's buttons only refer to; to be called before the card is posted. */
+/**
+ * Keeps the commands that the card's buttons only refer to; to be called before the card is posted. While the store is
+ * away the card is worth more than those buttons: whoever presses one is told that it is not known.
+ */
 export async function keepLongCommands(
   { blocks }: Card,
   longest: number,
@@ -26,7 +30,11 @@ export async function keepLongCommands(
 ): Promise<void> {
   const buttons = blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
   for (const button of buttons.filter(({ command }) => command.length > longest)) {
-    await store.set(commandKey(buttonId(button, longest)), button.command, KEPT_SECONDS);
+    try {
+      await store.set(commandKey(buttonId(button, longest)), button.command, KEPT_SECONDS);
+    } catch (error) {
+      if (!(error instanceof StoreAwayError)) throw error;
+    }
   }
 }
 

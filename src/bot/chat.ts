@@ -5,9 +5,9 @@ import type { Results } from "../store/results.js";
 import type { Store } from "../store/store.js";
 import type { Services } from "./commands/command.js";
 import { postOnce, startDeliveries } from "./deliveries.js";
+import { createIntake } from "./intake.js";
 import type { JobQueues } from "./jobs.js";
 import { createLiveJobs } from "./live-jobs.js";
-import { handleRequest } from "./pipeline.js";
 import type { Platform } from "./platform.js";
 import type { TipsParts } from "./tips/tips.js";
 import { startTips } from "./tips/worker.js";
@@ -24,21 +24,22 @@ export interface ChatParts {
 }
 
 export interface Chat {
-  /** Takes no more deliveries and tips; resolves when those under way are done. */
-  stopPosting(): Promise<void>;
-  /** Takes no more requests; resolves when those that have come in are answered. */
+  /** Takes no more deliveries, tips and requests; resolves when those under way are done or handed back. */
+  stopTaking(): Promise<void>;
+  /** Leaves the platform. */
   stop(): Promise<void>;
 }
 
 /** Throws `StartError` where the platform refuses a setting. */
 export async function startChat(platform: Platform, parts: ChatParts): Promise<Chat> {
-  const live = await createLiveJobs({ ...parts, platform });
+  const live = createLiveJobs({ ...parts, platform });
+  const intake = createIntake({ ...parts, platform, live });
   const post = postOnce(platform, parts.store);
   const deliveries = startDeliveries(platform.outlet, post, parts);
   const tips = startTips(platform.outlet, { post }, { ...parts.tips, logger: parts.logger });
   const chat: Chat = {
-    async stopPosting() {
-      await Promise.all([deliveries.stop(), tips.stop()]);
+    async stopTaking() {
+      await Promise.all([deliveries.stop(), tips.stop(), intake.stop()]);
     },
     async stop() {
       await platform.stop();
@@ -46,9 +47,9 @@ export async function startChat(platform: Platform, parts: ChatParts): Promise<C
     },
   };
   try {
-    await platform.receive((request) => handleRequest(request, { ...parts, platform, live }));
+    await platform.receive(intake.handle, intake.accept);
   } catch (error) {
-    await chat.stopPosting();
+    await chat.stopTaking();
     await chat.stop();
     throw error;
   }

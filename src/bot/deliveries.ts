@@ -2,7 +2,7 @@
 import { UnrecoverableError } from "bullmq";
 import type { Logger } from "pino";
 import type { Drawing } from "../drawing/draw.js";
-import { apologyCard, cancelledCard } from "../lessons/cards/notices.js";
+import { apologyCard, cancelledCard, lostCard } from "../lessons/cards/notices.js";
 import { revealCard } from "../lessons/quiz/cards.js";
 import { type Delivery, deliverySchema } from "../race/delivery.js";
 import { quizzesIn } from "../store/quizzes.js";
@@ -80,6 +80,7 @@ async function deliver(delivery: Delivery, post: Post, parts: DeliveryParts): Pr
 async function tell(delivery: Exclude<Delivery, { kind: "quizEnd" }>, parts: DeliveryParts): Promise<Told> {
   const { id, reply } = delivery;
   if (delivery.kind === "cancelled") return { card: cancelledCard(reply.language), failed: true };
+  if (delivery.kind === "lost") return { card: lostCard(reply.language), failed: true };
   if (delivery.kind === "failed") return { card: apologyCard(id, reply.language), failed: true };
   // Before the post: whoever reads the answer may ask for its log at once.
   if (delivery.job === "race") await parts.results.setLast(reply, id);

@@ -15,6 +15,10 @@ export const ANSWERED_TOPIC = "answered";
 
 const answeredKey = (id: string) => `answered/${id}`;
 
+export async function isAnswered(id: string, store: Pick<Store, "get">): Promise<boolean> {
+  return (await store.get(answeredKey(id))) !== null;
+}
+
 /** Resolves to `null`, with nothing edited, where the job has been answered. */
 export function editUnlessAnswered<T>(
   id: string,
@@ -22,7 +26,7 @@ export function editUnlessAnswered<T>(
   store: Store,
 ): Promise<T | null> {
   return withMutex(store, `message/${id}`, async () => {
-    if ((await store.get(answeredKey(id))) !== null) return null;
+    if (await isAnswered(id, store)) return null;
     return edit(AbortSignal.timeout(EDIT_WITHIN_MS));
   });
 }

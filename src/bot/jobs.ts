@@ -35,6 +35,10 @@ export interface JobQueues {
   enqueue(job: Job): Promise<void>;
   /** Jobs that wait before this one, a second old at most; `null` where it does not wait. */
   position(job: Job): Promise<number | null>;
+  /** Of these jobs, by their ids: those that are finished, and those of which no queue knows. */
+  vanished(jobs: readonly Job[]): Promise<{ over: Set<string>; vanished: Set<string> }>;
+  /** Leaves an answer that says that the job is lost, unless there is another one. */
+  tellLost(job: Job): Promise<void>;
 }
 
 export function createJobQueues(parts: JobQueueParts): JobQueues {
@@ -51,6 +55,8 @@ export function createJobQueues(parts: JobQueueParts): JobQueues {
       (job.kind === "race" ? admitRace(job, parts) : admitCounting(job, parts)).catch(orAway(job)),
     enqueue: (job) => queues.add(job).catch(orAway(job)),
     position: positionsIn(queues),
+    vanished: (jobs) => vanished(jobs, queues),
+    tellLost: ({ id, reply }) => queues.addDelivery({ kind: "lost", id, reply }),
   };
 }
 
@@ -176,4 +182,20 @@ function positionsIn(queues: Queues): JobQueues["position"] {
 async function lookAt(queue: Queue<Job>): Promise<Map<string, number>> {
   const ids = await queue.getRanges(["wait"], 0, -1, true);
   return new Map(ids.map((id, index) => [id, index]));
+}
+
+/** One look at each queue serves all jobs on it that wait or run. */
+async function vanished(jobs: readonly Job[], queues: Queues): ReturnType<JobQueues["vanished"]> {
+  const open = new Set<string>();
+  for (const queue of new Set(jobs.map((job) => queues.of(job)))) {
+    const ids = await queue.getRanges(["wait", "active", "delayed", "prioritized"], 0, -1, true);
+    for (const id of ids) open.add(id);
+  }
+  const found = { over: new Set<string>(), vanished: new Set<string>() };
+  for (const { id } of jobs.filter((job) => !open.has(job.id))) {
+    const job = await queues.find(id);
+    if (job === null) found.vanished.add(id);
+    else if (job.finishedOn !== undefined) found.over.add(id);
+  }
+  return found;
 }

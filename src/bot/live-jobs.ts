@@ -4,13 +4,18 @@ import { type JobState, jobCard } from "../lessons/cards/progress-card.js";
 import type { Job } from "../race/job.js";
 import { type Progress, progressSchema, progressTopic } from "../race/progress.js";
 import type { Store } from "../store/store.js";
+import { withTimeLimit } from "../store/time-limit.js";
 import { ANSWERED_TOPIC, editUnlessAnswered } from "./job-messages.js";
 import type { JobQueues } from "./jobs.js";
+import { type LostJobsParts, watchForLostJobs } from "./lost-jobs.js";
 import { atOwnClock, type OwnClock } from "./own-clock.js";
 import type { Platform } from "./platform.js";
+import { withoutStoreBudget } from "./store-budget.js";
 
 /** A view that has not changed is offered again after so long: the platform may find that it is gone. */
 const OFFER_AGAIN_MS = 60_000;
+/** A store that takes longer than this, in ms, to say that it will pass on messages is not waited for. */
+const SUBSCRIBE_WITHIN_MS = 1_000;
 /** When more edits than this are under way, further ones are left out: answers matter more. */
 const MOST_EDITS = 10;
 
@@ -40,8 +45,10 @@ export interface LiveJobs {
   close(): Promise<void>;
 }
 
-export async function createLiveJobs(parts: LiveJobsParts): Promise<LiveJobs> {
-  const { store } = parts;
+/** Also while the store is away: it is heard of answers as soon as it is back. */
+export function createLiveJobs(parts: LiveJobsParts & LostJobsParts): LiveJobs {
+  const { store, logger } = parts;
+  const lost = watchForLostJobs(parts);
   const followed = new Map<string, LiveJob>();
   const edits = new Set<Promise<unknown>>();
 
@@ -60,21 +67,42 @@ export async function createLiveJobs(parts: LiveJobsParts): Promise<LiveJobs> {
     }
   }
 
-  const unsubscribe = await store.subscribe(ANSWERED_TOPIC, (id) => followed.get(id)?.end());
+  const subscribed = store.subscribe(ANSWERED_TOPIC, (id) => {
+    lost.forget(id);
+    followed.get(id)?.end();
+  });
+  subscribed.catch((err) => logger.warn({ err }, "answers are noticed with the next edit only"));
+
+  async function follow(job: Job): Promise<LiveJob> {
+    const live = await followJob(job, (state) => show(job, state), {
+      ...parts,
+      onProgress: () => lost.runs(job.id),
+    });
+    const end = () => {
+      followed.delete(job.id);
+      live.end();
+    };
+    followed.set(job.id, { ...live, end });
+    return {
+      end,
+      queued(ahead) {
+        lost.watch(job);
+        return withoutStoreBudget(() => live.queued(ahead));
+      },
+    };
+  }
+
   return {
-    async follow(job) {
-      const live = await followJob(job, (state) => show(job, state), parts);
-      const end = () => {
-        followed.delete(job.id);
-        live.end();
-      };
-      followed.set(job.id, { ...live, end });
-      return { ...live, end };
-    },
+    // It goes on for longer than the request.
+    follow: (job) => withoutStoreBudget(() => follow(job)),
     async close() {
-      await unsubscribe();
+      lost.stop();
       for (const live of [...followed.values()]) live.end();
       await Promise.allSettled(edits);
+      const unsubscribe = await withTimeLimit(subscribed, SUBSCRIBE_WITHIN_MS, "not subscribed").catch(
+        () => null,
+      );
+      await unsubscribe?.();
     },
   };
 }
@@ -83,7 +111,7 @@ export async function createLiveJobs(parts: LiveJobsParts): Promise<LiveJobs> {
 export async function followJob(
   job: Job,
   show: (state: JobState) => Promise<boolean>,
-  parts: LiveJobsParts,
+  parts: LiveJobsParts & { onProgress?(): void },
 ): Promise<LiveJob> {
   const { logger, jobs } = parts;
   const everyMs = parts.platform.viewEveryMs;
@@ -99,6 +127,7 @@ export async function followJob(
   let ended = false;
 
   function receive(message: string): void {
+    parts.onProgress?.();
     try {
       const progress = progressSchema.parse(JSON.parse(message));
       ({ clock, progress: state.progress } = atOwnClock(progress, clock, Date.now()));
@@ -158,13 +187,17 @@ export async function followJob(
 }
 
 async function subscribe(job: Job, receive: (message: string) => void, { store, logger }: LiveJobsParts) {
+  const subscribing = store.subscribe(progressTopic(job.id), receive);
+  const end = () =>
+    subscribing
+      .then((unsubscribe) => unsubscribe())
+      .catch((err) => logger.warn({ jobId: job.id, err }, "following a job could not be ended"));
   try {
-    const end = await store.subscribe(progressTopic(job.id), receive);
-    return () =>
-      end().catch((err) => logger.warn({ jobId: job.id, err }, "following a job could not be ended"));
+    await withTimeLimit(subscribing, SUBSCRIBE_WITHIN_MS, "the store did not answer in time");
+    return end;
   } catch (err) {
-    logger.warn({ jobId: job.id, err }, "a job cannot be shown while it runs");
-    return async () => {};
+    logger.warn({ jobId: job.id, err }, "a job may not be shown while it runs");
+    return end;
   }
 }
 

@@ -7,15 +7,16 @@ import type { Card } from "../lessons/cards/card.js";
 import { faultCard, mistakeCard } from "../lessons/cards/notices.js";
 import type { Job } from "../race/job.js";
 import type { Store } from "../store/store.js";
-import { withTimeLimit } from "../store/time-limit.js";
 import { commandOfButton } from "./buttons.js";
 import type { Audience, Intent, NewJob, Services } from "./commands/command.js";
 import { type ParsedCommand, parseOptions, parseText } from "./commands/index.js";
 import { drawCard } from "./draw-card.js";
 import type { JobQueues } from "./jobs.js";
 import type { LiveJobs } from "./live-jobs.js";
-import type { Handled, Platform } from "./platform.js";
+import type { PendingRequests } from "./pending-requests.js";
+import type { Handled, Platform, Shown } from "./platform.js";
 import { ownLanguage, type Request, replyTo } from "./request.js";
+import { StoreAwayError, withStoreBudget } from "./store-budget.js";
 
 export interface PipelineParts {
   platform: Platform;
@@ -24,27 +25,39 @@ export interface PipelineParts {
   live: LiveJobs;
   store: Store;
   drawing: Pick<Drawing, "png">;
+  pending: Pick<PendingRequests, "writeDown" | "settle">;
+  /** Aborted when the process stops and has no more time: from then on nothing is told, since another process will. */
+  handingBack: AbortSignal;
   logger: Logger;
 }
-
-/** Of all processes that get a request one answers, for as long as a platform may send it again. */
-const CLAIMED_SECONDS = 2 * 3600;
-/** The store gets this long to say that another process answers already. */
-const CLAIM_WITHIN_MS = 400;
 
 const NOTHING: Handled = { failed: false, jobId: null };
 
 /**
- * Never rejects. A user's mistake is answered with a card for its author alone that says what it was; anything
- * else is logged with the request's id, and the apology names that id.
+ * Never rejects for a request that comes in. A user's mistake is answered with a card for its author alone that says
+ * what it was; anything else is logged with the request's id, and the apology names that id. `again`: another process
+ * may have acknowledged the request, and even answered it, before it ended; rejects where nobody could be told.
  */
-export async function handleRequest(request: Request, parts: PipelineParts): Promise<Handled> {
-  const { logger } = parts;
-  if (!(await claim(request, parts))) return NOTHING;
-  const inLanguages = await inChosenLanguages(request, parts);
-  const acknowledging = acknowledgeWhenLate(inLanguages, parts);
+export function handleRequest(request: Request, parts: PipelineParts, again?: "again"): Promise<Handled> {
+  return withStoreBudget(() => handle(request, parts, again !== undefined));
+}
+
+async function handle(request: Request, parts: PipelineParts, again: boolean): Promise<Handled> {
+  const { platform, pending } = parts;
+  const asked: Request = again ? { ...request, again } : request;
   try {
-    const { intent, command, asked } = await intentOf(inLanguages, parts);
+    // So that the answer changes what was acknowledged before.
+    if (again) await platform.acknowledge(asked, probableAudience(asked));
+    return await answer(await inChosenLanguages(asked, parts), parts);
+  } finally {
+    if (!again && !parts.handingBack.aborted) pending.settle(request);
+  }
+}
+
+async function answer(request: Request, parts: PipelineParts): Promise<Handled> {
+  const acknowledging = acknowledgeWhenLate(request, parts);
+  try {
+    const { intent, command, asked } = await intentOf(request, parts);
     if (intent.kind === "job") {
       acknowledging.stop();
       const jobId = await startJob(intent.job, asked, parts);
@@ -53,35 +66,44 @@ export async function handleRequest(request: Request, parts: PipelineParts): Pro
     await showCard(intent, command.name, asked, parts);
     return NOTHING;
   } catch (error) {
-    const own = ownLanguage(inLanguages);
-    const mistake = error instanceof UserError;
-    if (!mistake) logger.error({ requestId: request.id, err: error }, "a request failed");
-    const card = mistake ? mistakeCard(error, own) : faultCard(request.id, own);
-    const answer = {
-      card,
-      audience: "asker" as const,
-      picture: async () => null,
-      failed: true,
-      command: null,
-    };
-    await parts.platform.show(inLanguages, answer).catch((err) => {
-      logger.error({ requestId: request.id, err }, "nobody could be told that a request failed");
-    });
+    if (!parts.handingBack.aborted) await showFailure(error, request, parts);
     return { failed: true, jobId: null };
   } finally {
     acknowledging.stop();
   }
 }
 
-/** A store that is away must not keep an answer from everybody. */
-async function claim({ platform, id }: Request, { store, logger }: PipelineParts): Promise<boolean> {
+async function showFailure(error: unknown, request: Request, parts: PipelineParts): Promise<void> {
+  const { platform, logger } = parts;
+  const own = ownLanguage(request);
+  const away = error instanceof StoreAwayError;
+  if (away) logger.warn({ requestId: request.id, err: error }, "the store is away");
+  else if (!(error instanceof UserError))
+    logger.error({ requestId: request.id, err: error }, "a request failed");
+  const mistake = away ? new UserError("chat.storeAway") : error;
+  const card = mistake instanceof UserError ? mistakeCard(mistake, own) : faultCard(request.id, own);
+  const shown: Shown = {
+    card,
+    audience: "asker",
+    picture: async () => null,
+    failed: true,
+    command: null,
+    part: "answer",
+  };
   try {
-    const claimed = store.setIfAbsent(`request/${platform}/${id}`, "1", CLAIMED_SECONDS);
-    return await withTimeLimit(claimed, CLAIM_WITHIN_MS, "the store did not answer in time");
+    await platform.show(request, shown);
   } catch (err) {
-    logger.warn({ requestId: id, err }, "a request is answered although another process may do so too");
-    return true;
+    logger.error({ requestId: request.id, err }, "nobody could be told that a request failed");
+    if (request.again) throw err;
   }
+}
+
+/** Written down first: from then on somebody answers it, whatever becomes of this process. */
+async function acknowledge(request: Request, audience: Audience, parts: PipelineParts): Promise<void> {
+  const { platform, pending } = parts;
+  if (platform.recoverable && !request.again) await pending.writeDown(request);
+  if (parts.handingBack.aborted) throw new Error("the process stops");
+  await platform.acknowledge(request, audience);
 }
 
 /** What people chose goes before what the platform tells of them; where nobody else reads it, their own choice. */
@@ -97,12 +119,13 @@ async function inChosenLanguages(request: Request, { services, logger }: Pipelin
 }
 
 /** Where the platform has to know soon that there will be an answer. */
-function acknowledgeWhenLate(request: Request, { platform, logger }: PipelineParts): { stop(): void } {
+function acknowledgeWhenLate(request: Request, parts: PipelineParts): { stop(): void } {
+  const { platform, logger } = parts;
   const stopped = new AbortController();
   const { acknowledgeAfterMs } = platform;
   if (acknowledgeAfterMs !== null) {
     setTimeout(acknowledgeAfterMs, undefined, { signal: stopped.signal, ref: false })
-      .then(() => platform.acknowledge(request, probableAudience(request)))
+      .then(() => acknowledge(request, probableAudience(request), parts))
       .catch((err) => {
         if (!stopped.signal.aborted) logger.warn({ requestId: request.id, err }, "an acknowledgement failed");
       });
@@ -156,23 +179,25 @@ async function showCard(
   parts: PipelineParts,
 ): Promise<void> {
   const { platform } = parts;
-  const show = (card: Card, audience: Audience) => {
+  const show = (card: Card, audience: Audience, part: Shown["part"]) => {
+    if (parts.handingBack.aborted) throw new Error("the process stops");
     const language = audience === "asker" ? ownLanguage(request) : request.language;
     const picture = () => drawCard(card, language, request.id, parts);
-    return platform.show(request, { card, audience, picture, failed: false, command });
+    return platform.show(request, { card, audience, picture, failed: false, command, part });
   };
-  await show(intent.card, intent.audience);
-  if (intent.announce !== undefined) await show(intent.announce, "all");
+  await show(intent.card, intent.audience, "answer");
+  if (intent.announce !== undefined) await show(intent.announce, "all", "announcement");
 }
 
 /** The job is acknowledged before it can begin, so that its result finds the message that it changes. */
 async function startJob(asked: NewJob, request: Request, parts: PipelineParts): Promise<string> {
-  const { platform, jobs, live } = parts;
+  const { jobs, live } = parts;
   const job: Job = { ...asked, reply: replyTo(request), requestedAt: Date.now() };
   const { ahead } = await jobs.admit(job);
-  await platform.acknowledge(request, "all");
+  await acknowledge(request, "all", parts);
   const shown = await live.follow(job);
   try {
+    if (parts.handingBack.aborted) throw new Error("the process stops");
     await jobs.enqueue(job);
   } catch (error) {
     shown.end();

@@ -17,12 +17,16 @@ export interface Platform {
   readonly acknowledgeAfterMs: number | null;
   /** Between two views of a job under way, at least, in ms. */
   readonly viewEveryMs: number;
+  /** Whether another process can answer a request that was acknowledged here. Left out: no, as for a terminal. */
+  readonly recoverable?: boolean;
 
   /**
    * Begins to hand over every request. Resolves once it listens; a platform that is away is waited for in the
    * background. Throws `StartError` where it refuses a setting.
    */
-  receive(handle: (request: Request) => Promise<Handled>): Promise<void>;
+  receive(handle: (request: Request) => Promise<Handled>, accept: Accept): Promise<void>;
+  /** Adds to a request what had to be asked for after it was accepted. Left out: it was complete. */
+  complete?(request: Request): Promise<Request>;
   /** Says that there will be an answer. Only the first call for a request counts. */
   acknowledge(request: Request, audience: Audience): Promise<void>;
   /** Shows the answer to a request. */
@@ -43,6 +47,12 @@ export interface Platform {
   /** Takes no more requests; resolves when what has come in is answered. */
   stop(): Promise<void>;
 }
+
+/**
+ * For platforms that acknowledge a request before they hand it over: to be awaited before that. Tells whether it is to
+ * be handed over at all: another process may have it. Takes 2 s at most, and never rejects.
+ */
+export type Accept = (request: Request) => Promise<boolean>;
 
 /** Where the daily tips go. */
 export type Poster = Pick<Platform, "post">;
@@ -65,6 +75,8 @@ export interface Shown {
   failed: boolean;
   /** The name of the command that answers; `null` where there was none. */
   command: string | null;
+  /** What somebody asked for, or what the channel sees beside it. */
+  part: "answer" | "announcement";
 }
 
 /** How a job stands: the state for those who draw it themselves, the card for the others. */

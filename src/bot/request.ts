@@ -26,6 +26,8 @@ export interface Request {
   /** The user's own IANA zone, where the platform knows it. */
   timeZone?: string;
   input: Input;
+  /** A process that had the request before may have acknowledged it, and even answered it. */
+  again?: boolean;
   /** See `Reply`. */
   outlet: string;
   address: Record<string, string>;

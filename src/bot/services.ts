@@ -2,7 +2,7 @@
 import type { Course } from "../lessons/course/course.js";
 import type { Job } from "../race/job.js";
 import type { Reply } from "../race/reply.js";
-import { learnersIn } from "../store/learners.js";
+import { type Learners, learnersIn } from "../store/learners.js";
 import { QUIZ_OPEN_MS, quizzesIn } from "../store/quizzes.js";
 import type { Results } from "../store/results.js";
 import { settingsIn } from "../store/settings.js";
@@ -12,6 +12,7 @@ import { programName, readProgram } from "../workers/lanes/programs.js";
 import type { Queues } from "../workers/queues.js";
 import type { About, Services } from "./commands/command.js";
 import type { Request } from "./request.js";
+import { StoreAwayError } from "./store-budget.js";
 import type { Tips } from "./tips/tips.js";
 
 export interface ServiceParts {
@@ -38,14 +39,31 @@ export function createServices(parts: ServiceParts): Services {
       fileName: programName(runtime, lane, bound),
       code: await readProgram(runtime, lane, bound),
     }),
-    host: () => results.host(),
+    host: () => results.host().catch(unlessAway(null)),
     about: () => about(parts),
     tips: parts.tips,
     settings: settingsIn(store),
     course: parts.course,
-    learners: learnersIn(store),
+    learners: lessonsGoOn(learnersIn(store)),
     quizzes: quizzesIn(store),
     closeLater: (quizId, reply) => queues.addDelivery({ kind: "quizEnd", id: quizId, reply }, QUIZ_OPEN_MS),
+  };
+}
+
+/** Lessons, help and programs can be read while the store is away; only what somebody has read is not known then. */
+function lessonsGoOn(learners: Learners): Learners {
+  return {
+    ...learners,
+    markRead: (...lesson) => learners.markRead(...lesson).catch(unlessAway(undefined)),
+    hasRead: (...lesson) => learners.hasRead(...lesson).catch(unlessAway(false)),
+    answers: (...questions) => learners.answers(...questions).catch(unlessAway(new Map())),
+  };
+}
+
+function unlessAway<T>(otherwise: T) {
+  return (error: unknown): T => {
+    if (error instanceof StoreAwayError) return otherwise;
+    throw error;
   };
 }
 

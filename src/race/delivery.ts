@@ -16,6 +16,8 @@ export const deliverySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("failed"), ...common }),
   /** The job was cancelled while it waited. */
   z.object({ kind: z.literal("cancelled"), ...common }),
+  /** The job vanished from its queue before anybody ran it, as with a store that lost its data. */
+  z.object({ kind: z.literal("lost"), ...common }),
   /** The time to answer a question is over. */
   z.object({ kind: z.literal("quizEnd"), ...common }),
 ]);

@@ -93,7 +93,7 @@ test("a new platform answers commands and gets the result of a race with its pic
   expect(posted[0]?.png?.subarray(1, 4).toString()).toBe("PNG");
   expect([steps[0], steps[1], steps.at(-1)]).toEqual(["acknowledged", "shown while it runs", "posted"]);
 
-  await chat.stopPosting();
+  await chat.stopTaking();
   await chat.stop();
   expect(steps.at(-1)).toBe("stopped");
 });

@@ -12,7 +12,12 @@ const ask = (text: string, changes: Partial<Request> = {}) => request({ input: {
 
 /** A platform that the pipeline has never heard of, and what it was told to do, in order. */
 async function pipeline(
-  changes: { acknowledgeAfterMs?: number; services?: FakeServices; jobs?: FakeJobs } = {},
+  changes: {
+    acknowledgeAfterMs?: number;
+    recoverable?: boolean;
+    services?: FakeServices;
+    jobs?: FakeJobs;
+  } = {},
 ) {
   const done: string[] = [];
   const shown: Shown[] = [];
@@ -23,6 +28,7 @@ async function pipeline(
     outlet: "carrier-pigeons",
     acknowledgeAfterMs: changes.acknowledgeAfterMs ?? null,
     viewEveryMs: 20,
+    recoverable: changes.recoverable ?? false,
     receive: async () => {},
     async acknowledge(_request, audience) {
       done.push(`acknowledged for ${audience}`);
@@ -41,11 +47,28 @@ async function pipeline(
   };
   const jobs = fakeJobs({ enqueue: async ({ id }) => void done.push(`enqueued ${id}`) });
   const store = memoryStore();
-  const live = await createLiveJobs({ platform, store, jobs, logger });
+  const live = createLiveJobs({ platform, store, jobs, logger });
   const drawing = { png: async () => Buffer.from("") };
-  const parts = { platform, services: services(), jobs, live, store, drawing, logger, ...changes };
+  const kept: string[] = [];
+  const pending = {
+    writeDown: async ({ id }: Request) => void done.push(`written down ${id}`),
+    settle: ({ id }: Request) => void kept.push(`settled ${id}`),
+  };
+  const handingBack = new AbortController().signal;
+  const parts = {
+    platform,
+    services: services(),
+    jobs,
+    live,
+    store,
+    drawing,
+    pending,
+    handingBack,
+    logger,
+    ...changes,
+  };
   const handle = (asked: Request) => handleRequest(asked, parts);
-  return { handle, done, shown, lines, store, close: live.close };
+  return { handle, done, kept, shown, lines, store, close: live.close };
 }
 
 describe("the pipeline", () => {
@@ -66,11 +89,11 @@ describe("the pipeline", () => {
     await close();
   });
 
-  it("answers the same request once", async () => {
-    const { handle, done, close } = await pipeline();
-    await Promise.all([handle(ask("cancel")), handle(ask("cancel"))]);
-    await handle(ask("cancel"));
-    expect(done).toHaveLength(1);
+  it("writes a request down before it is acknowledged, and settles it when it is answered", async () => {
+    const { handle, done, kept, close } = await pipeline({ recoverable: true });
+    await handle(ask("race async 5", { id: "7" }));
+    expect(done.slice(0, 3)).toEqual(["written down 7", "acknowledged for all", "enqueued terminal-7"]);
+    expect(kept).toEqual(["settled 7"]);
     await close();
   });
 

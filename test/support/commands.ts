@@ -114,6 +114,8 @@ export function fakeJobs(changes: Partial<JobQueues> = {}): FakeJobs {
       enqueued.push(job);
     },
     position: async () => null,
+    vanished: async () => ({ over: new Set(), vanished: new Set() }),
+    tellLost: async () => {},
     ...changes,
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Sorts the test files into two halves by what they import, so that nobody keeps a list. The slow half starts
  * processes, opens real stores, simulates years, or replaces a module, which needs a file to itself; the fast half
- * does none of it (`fast.ts` sees to that).
+ * does none of it (`fast.ts` sees to that). What is in test/faults is apart: `npm run test:faults`.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,11 +14,17 @@ const SLOW_IMPORTS = [
 ];
 
 /** Paths from the project's folder, which must be the current one. */
-export function halves(): { fast: string[]; slow: string[] } {
+export function halves(): { fast: string[]; slow: string[]; faults: string[] } {
   const files = readdirSync("test", { recursive: true, encoding: "utf8" })
     .map((file) => join("test", file))
     .filter((file) => file.endsWith(".test.ts"));
-  return { fast: files.filter((file) => !isSlow(file)), slow: files.filter((file) => isSlow(file)) };
+  const faults = files.filter((file) => file.startsWith(join("test", "faults")));
+  const others = files.filter((file) => !faults.includes(file));
+  return {
+    fast: others.filter((file) => !isSlow(file)),
+    slow: others.filter((file) => isSlow(file)),
+    faults,
+  };
 }
 
 function isSlow(file: string, seen = new Set<string>()): boolean {

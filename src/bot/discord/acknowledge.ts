@@ -4,7 +4,7 @@ import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
 import type { Audience } from "../commands/command.js";
 import type { DiscordApi, Interaction } from "./api.js";
-import { isAcknowledged } from "./failures.js";
+import { isAcknowledged, isGone } from "./failures.js";
 import { LONGEST_BUTTON_ID, message } from "./message.js";
 
 export interface Acknowledgement {
@@ -42,7 +42,13 @@ export function acknowledgement(interaction: Interaction, api: DiscordApi, store
       if (first.audience === audience) return api.edit(interaction.token, body, { png });
       // Who sees a message cannot be changed, so it is replaced. While it only says that there will be an
       // answer, one more message would take its place and be seen by the same people: first it has to go.
-      await api.remove(interaction.token);
+      try {
+        await api.remove(interaction.token);
+      } catch (error) {
+        // Replaced already, by a process that ended before it could say so.
+        if (isGone(error)) return;
+        throw error;
+      }
       await api.followUp(interaction.token, body, png);
     },
   };

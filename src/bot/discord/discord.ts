@@ -67,6 +67,7 @@ export function createDiscord(parts: DiscordParts): Platform {
     outlet: DISCORD,
     acknowledgeAfterMs: ACKNOWLEDGE_AFTER_MS,
     viewEveryMs: VIEW_EVERY_MS,
+    recoverable: true,
 
     /** Registers the commands, then connects in the background: the gateway may be away for as long as it likes. */
     async receive(handle) {

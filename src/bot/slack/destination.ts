@@ -1,10 +1,14 @@
 /** Where answers go in Slack, and how they get there. */
+import { setTimeout } from "node:timers/promises";
+import { webApi } from "@slack/bolt";
+import type { Logger } from "pino";
 import type { Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import { cardMessage, type Message } from "./message.js";
+import { findOwnMessage, metadataFor } from "./own-messages.js";
 import { respond } from "./response-url.js";
-import { isRefusal, type SlackWeb } from "./web.js";
+import { isDenied, isRefusal, type SlackWeb } from "./web.js";
 
 export interface Destination {
   channel: string;
@@ -32,25 +36,23 @@ export function destinationOf(reply: {
   return { channel, user, thread: address.thread, responseUrl: address.responseUrl };
 }
 
+export interface ToAll {
+  /** No two messages have the same; it is what a message is found by. */
+  id: string;
+  card: Card;
+  language: Language;
+  /** Of the card's picture, where it is uploaded. */
+  fileId?: string | null;
+}
+
 /**
  * For all in the channel. Where we are not in it, through the `response_url`, with a note that tells how to
- * invite us. Rejects where Slack has it neither way.
+ * invite us. Rejects where Slack has it neither way. `post`: `postOnce`, or one attempt.
  */
-export async function postToAll(
-  destination: Destination,
-  card: Card,
-  language: Language,
-  client: SlackWeb["patient"],
-  fileId: string | null = null,
-): Promise<Posted> {
-  const message = cardMessage(card, language, fileId);
+export async function postToAll(destination: Destination, toAll: ToAll, post: Post): Promise<Posted> {
+  const { card, language, fileId = null } = toAll;
   try {
-    const { channel, ts } = await client.chat.postMessage({
-      channel: destination.channel,
-      ...inThread(destination),
-      ...message,
-    });
-    return { channel: channel ?? destination.channel, ts: ts ?? "" };
+    return await post(destination, { ...toAll, fileId });
   } catch (error) {
     if (!isRefusal(error) || destination.responseUrl === undefined) throw error;
     const invited = cardMessage(withInvitation(card, language), language);
@@ -61,6 +63,50 @@ export async function postToAll(
     });
     return "url";
   }
+}
+
+export type Post = (destination: Destination, toAll: ToAll) => Promise<Exclude<Posted, "url">>;
+
+/** One attempt. */
+export function attemptWith(client: SlackWeb["once"]): Post {
+  return async (destination, { id, card, language, fileId = null }) => {
+    const { channel, ts } = await client.chat.postMessage({
+      channel: destination.channel,
+      ...inThread(destination),
+      ...cardMessage(card, language, fileId),
+      metadata: metadataFor(id),
+    });
+    return { channel: channel ?? destination.channel, ts: ts ?? "" };
+  };
+}
+
+/** Between attempts, in ms. Slack also takes a moment until a new message can be found. */
+const AGAIN_AFTER_MS = [500, 1_500];
+/** Where Slack limits us for longer than this, in s, it is tried again by the queue. */
+const LONGEST_LIMIT_SECONDS = 30;
+
+/** Tries a few times, and after an attempt that may have been carried out looks for the message first. */
+export function postOnce({ web, logger }: { web: SlackWeb; logger: Logger }): Post {
+  const attempt = attemptWith(web.once);
+  return async (destination, toAll) => {
+    const sinceMs = Date.now();
+    for (let failures = 0; ; ) {
+      try {
+        return await attempt(destination, toAll);
+      } catch (error) {
+        if (error instanceof webApi.WebAPIRateLimitedError && error.retryAfter <= LONGEST_LIMIT_SECONDS) {
+          await setTimeout(error.retryAfter * 1_000);
+          continue;
+        }
+        const pauseMs = AGAIN_AFTER_MS[failures];
+        if (isDenied(error) || pauseMs === undefined) throw error;
+        failures += 1;
+        await setTimeout(pauseMs);
+        const found = await findOwnMessage(toAll.id, destination, sinceMs, web.patient, logger);
+        if (found !== null) return found;
+      }
+    }
+  };
 }
 
 /** For the user alone. In a thread `response_url` would answer beside it. */

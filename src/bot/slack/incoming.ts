@@ -1,6 +1,6 @@
 /** What people do in Slack (a slash command, a mention, a button), each as the same plain value. Pure. */
 import { randomUUID } from "node:crypto";
-import type { BlockAction, SlashCommand } from "@slack/bolt";
+import { z } from "zod";
 import type { Destination } from "./destination.js";
 import { unescapeMrkdwn } from "./mrkdwn.js";
 
@@ -17,18 +17,68 @@ export interface Incoming {
   isButton: boolean;
 }
 
-/** As a mention arrives, for as much of it as we read. */
-export interface Mention {
-  event_id?: string;
-  authorizations?: { user_id?: string }[];
-  team_id?: string;
-  event: {
-    channel: string;
-    user?: string | undefined;
-    text: string;
-    ts: string;
-    thread_ts?: string | undefined;
+/** What we read of what Slack sends: everything else about it may be anything. */
+const id = z.string().min(1);
+const slashCommandSchema = z.object({
+  command: z.string().startsWith("/"),
+  text: z.string().default(""),
+  channel_id: id,
+  user_id: id,
+  team_id: id.optional(),
+  trigger_id: z.string().optional(),
+  response_url: z.string().optional(),
+});
+const mentionSchema = z.object({
+  event_id: z.string().optional(),
+  authorizations: z.array(z.object({ user_id: z.string().optional() })).nullish(),
+  team_id: id.optional(),
+  event: z.object({
+    channel: id,
+    user: id.optional(),
+    text: z.string(),
+    ts: id,
+    thread_ts: id.optional(),
+  }),
+});
+const placeSchema = { ts: id.optional(), thread_ts: id.optional() };
+const buttonSchema = z.object({
+  trigger_id: z.string().optional(),
+  response_url: z.string().nullish(),
+  user: z.object({ id }),
+  team: z.object({ id }).nullish(),
+  channel: z.object({ id }).nullish(),
+  container: z
+    .object({ channel_id: id.optional(), message_ts: id.optional(), thread_ts: id.optional() })
+    .default({}),
+  message: z.object(placeSchema).nullish(),
+  actions: z.array(z.object({ type: z.string(), value: z.string().optional() })),
+});
+type SlashCommand = z.input<typeof slashCommandSchema>;
+type Mention = z.input<typeof mentionSchema>;
+type Button = z.input<typeof buttonSchema>;
+
+/** `null` for what asks nothing of us, and for what is not as Slack sends it. */
+export function incomingOf(body: unknown, botUser: string): Incoming | null {
+  const { command, type, event } = (body ?? {}) as {
+    command?: unknown;
+    type?: unknown;
+    event?: { type?: unknown };
   };
+  if (command !== undefined) return read(slashCommandSchema, body, fromSlashCommand);
+  if (type === "block_actions") return read(buttonSchema, body, fromButton);
+  if (type !== "event_callback" || event?.type !== "app_mention") return null;
+  return read(mentionSchema, body, (mention) =>
+    fromMention(mention, mention.authorizations?.[0]?.user_id ?? botUser),
+  );
+}
+
+function read<S extends z.ZodType>(
+  schema: S,
+  body: unknown,
+  from: (body: z.output<S>) => Incoming | null,
+): Incoming | null {
+  const parsed = schema.safeParse(body);
+  return parsed.success ? from(parsed.data) : null;
 }
 
 export function fromSlashCommand(body: SlashCommand): Incoming {
@@ -62,10 +112,10 @@ export function fromMention({ event_id, team_id, event }: Mention, botUser: stri
 }
 
 /** `null` for a button that carries nothing, or whose channel Slack does not tell. */
-export function fromButton(body: BlockAction): Incoming | null {
+export function fromButton(body: Button): Incoming | null {
   const action = body.actions[0];
   const value = action?.type === "button" ? action.value : undefined;
-  const channel = body.channel?.id ?? (body.container.channel_id as string | undefined);
+  const channel = body.channel?.id ?? body.container?.channel_id;
   if (value === undefined || channel === undefined) return null;
   return {
     id: body.trigger_id || randomUUID(),
@@ -83,9 +133,9 @@ export function fromButton(body: BlockAction): Incoming | null {
 }
 
 /** A message that a thread hangs on names itself as the thread; an answer to its button belongs in the channel. */
-function threadOf({ message, container }: BlockAction): string | undefined {
-  const own = (message?.ts ?? container.message_ts) as string | undefined;
-  const thread = (message?.thread_ts ?? container.thread_ts) as string | undefined;
+function threadOf({ message, container }: Button): string | undefined {
+  const own = message?.ts ?? container?.message_ts;
+  const thread = message?.thread_ts ?? container?.thread_ts;
   return thread === own ? undefined : thread;
 }
 
@@ -95,8 +145,15 @@ function isDirect(channel: string): boolean {
 
 /** What follows the mention; where nothing does, what stands before it; and a mention alone asks for help. */
 function withoutMention(text: string, botUser: string): string {
-  const mention = new RegExp(`<@${botUser}(?:\\|[^>]*)?>`);
-  const [before = "", ...after] = text.split(mention);
+  const [before = "", ...after] = text.split(/(<@[^>]*>)/).reduce<string[]>(
+    (parts, piece) => {
+      const isOurs = piece === `<@${botUser}>` || piece.startsWith(`<@${botUser}|`);
+      if (isOurs) parts.push("");
+      else parts.push(`${parts.pop() ?? ""}${piece}`);
+      return parts;
+    },
+    [""],
+  );
   const words = after.join(" ").trim() || before.trim();
   return unescapeMrkdwn(words) || "help";
 }

@@ -5,8 +5,14 @@ import type { Posted } from "./destination.js";
 /** As long as results are kept. */
 const KEEP_SECONDS = 30 * 86_400;
 
-/** Gets where the message is, `null` where there is none yet; resolves to where it is then. */
-type Write = (at: Posted | null) => Promise<Posted>;
+/** Longer than a post is tried again for. */
+const ATTEMPTED_SECONDS = 86_400;
+
+/**
+ * Gets where the message is, `null` where there is none that we know of; and in that case when somebody first tried
+ * to post it, in ms since the epoch, `null` where nobody has. Resolves to where it is then.
+ */
+type Write = (at: Posted | null, triedAtMs: number | null) => Promise<Posted>;
 
 export interface JobMessages {
   write(id: string, write: Write): Promise<void>;
@@ -14,6 +20,7 @@ export interface JobMessages {
 }
 
 const messageKey = (id: string) => `slack/message/${id}`;
+const triedKey = (id: string) => `slack/tried/${id}`;
 
 export function jobMessagesIn(store: Store): JobMessages {
   async function find(id: string): Promise<Posted | null> {
@@ -21,11 +28,16 @@ export function jobMessagesIn(store: Store): JobMessages {
     return kept === null ? null : (JSON.parse(kept) as Posted);
   }
 
+  async function triedBefore(id: string): Promise<number | null> {
+    if (await store.setIfAbsent(triedKey(id), String(Date.now()), ATTEMPTED_SECONDS)) return null;
+    return Number(await store.get(triedKey(id)));
+  }
+
   return {
     find,
     async write(id, write) {
       const before = await find(id);
-      const after = await write(before);
+      const after = await write(before, before === null ? await triedBefore(id) : null);
       if (after !== before) await store.set(messageKey(id), JSON.stringify(after), KEEP_SECONDS);
     },
   };

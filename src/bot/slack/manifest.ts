@@ -13,6 +13,8 @@ export const SCOPES: readonly string[] = [
   "chat:write",
   // The picture of a race.
   "files:write",
+  // To find a message of its own again, before another one is posted where the answer to the first got lost.
+  ...["channels:history", "groups:history", "im:history", "mpim:history", "im:write"],
   // The language, the time zone and whether somebody is an admin.
   "users:read",
 ];

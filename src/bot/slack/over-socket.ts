@@ -1,7 +1,7 @@
 import { SocketModeReceiver } from "@slack/bolt";
 import { StartError } from "../../errors.js";
 import { boltLogger } from "./bolt-logger.js";
-import { type ListenParts, listen, type Receiving } from "./receive.js";
+import { type ListenParts, listen, type Receiving, taker } from "./receive.js";
 import { openSocket, type Socket } from "./socket.js";
 import { baseOf, slackErrorOf } from "./web.js";
 
@@ -25,7 +25,7 @@ export function overSocket({ appToken }: { appToken: string }, parts: ListenPart
       clientOptions: { ...baseOf(parts.apiUrl), retryConfig: { retries: 0 }, timeout: TIMEOUT_MS },
     },
   });
-  listen(receiver, parts);
+  listen(receiver, taker(parts));
   let socket: Socket | null = null;
   return {
     async start() {

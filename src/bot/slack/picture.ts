@@ -1,5 +1,8 @@
 /** Pictures: uploaded first, then shown by the message that refers to them, or shared in its thread. */
-import type { SlackWeb } from "./web.js";
+import { setTimeout } from "node:timers/promises";
+import { webApi } from "@slack/bolt";
+import pRetry from "p-retry";
+import { isDenied, type SlackWeb, slackErrorOf } from "./web.js";
 
 export interface Picture {
   png: Buffer;
@@ -18,23 +21,55 @@ const FILE_NAME = "photo-finish.png";
 const MAX_ALT = 1000;
 const UPLOAD_WITHIN_MS = 30_000;
 
-/** Resolves to the file's id. */
-export async function uploadPicture({ png, alt }: Picture, web: SlackWeb, thread?: Thread): Promise<string> {
-  const { patient } = web;
-  // By its name, since the typed method knows another word for the alternative text than Slack.
-  const place = await patient.apiCall("files.getUploadURLExternal", {
-    filename: FILE_NAME,
-    length: png.length,
-    alt_txt: alt.slice(0, MAX_ALT),
+/** Each step is tried so often, after pauses (in ms) that double from the first; then all of them, from the beginning. */
+const TRIES = { retries: 2, minTimeout: 500, factor: 2 };
+
+/** Resolves to the file's id. Every step is tried again, whether Slack carried it out or not. */
+export function uploadPicture(picture: Picture, web: SlackWeb, thread?: Thread): Promise<string> {
+  return tried(() => uploadOnce(picture, web, thread));
+}
+
+async function uploadOnce({ png, alt }: Picture, { once }: SlackWeb, thread?: Thread): Promise<string> {
+  const { url, id } = await tried(async () => {
+    // By its name, since the typed method knows another word for the alternative text than Slack.
+    const place = await once.apiCall("files.getUploadURLExternal", {
+      filename: FILE_NAME,
+      length: png.length,
+      alt_txt: alt.slice(0, MAX_ALT),
+    });
+    const { upload_url, file_id } = place as { upload_url?: string; file_id?: string };
+    if (upload_url === undefined || file_id === undefined)
+      throw new Error("Slack named no place for an upload");
+    return { url: upload_url, id: file_id };
   });
-  const { upload_url, file_id } = place as { upload_url?: string; file_id?: string };
-  if (upload_url === undefined || file_id === undefined)
-    throw new Error("Slack named no place for an upload");
-  await send(upload_url, png);
-  const file = { id: file_id, title: FILE_NAME };
-  if (thread === undefined) await patient.files.completeUploadExternal({ files: [file] });
-  else await patient.files.completeUploadExternal({ files: [file], ...thread });
-  return file_id;
+  await tried(() => send(url, png));
+  await tried(() => complete({ id, title: FILE_NAME }, once, thread));
+  return id;
+}
+
+async function complete(
+  file: { id: string; title: string },
+  client: SlackWeb["once"],
+  thread?: Thread,
+): Promise<void> {
+  try {
+    if (thread === undefined) await client.files.completeUploadExternal({ files: [file] });
+    else await client.files.completeUploadExternal({ files: [file], ...thread });
+  } catch (error) {
+    // By an attempt whose answer did not come.
+    if (!/already_completed$/.test(slackErrorOf(error) ?? "")) throw error;
+  }
+}
+
+/** What Slack denies is not tried again; where it limits us, after as long as it says. */
+function tried<T>(step: () => Promise<T>): Promise<T> {
+  return pRetry(step, {
+    ...TRIES,
+    shouldRetry: ({ error }) => error instanceof webApi.WebAPIRateLimitedError || !isDenied(error),
+    async onFailedAttempt({ error }) {
+      if (error instanceof webApi.WebAPIRateLimitedError) await setTimeout(error.retryAfter * 1_000);
+    },
+  });
 }
 
 /** The address is the permission: our token is not shown there. */

@@ -5,12 +5,13 @@ import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
 import { type Posting, RefusedError } from "../platform.js";
 import { LONGEST_BUTTON_VALUE } from "./blocks.js";
-import { type Destination, destinationOf, type Posted, postToAll } from "./destination.js";
+import { type Destination, destinationOf, type Posted, postOnce, postToAll } from "./destination.js";
 import { jobMessagesIn } from "./job-messages.js";
 import { cardMessage } from "./message.js";
+import { findOwnMessage } from "./own-messages.js";
 import { type Picture, uploadPicture } from "./picture.js";
 import { ResponseUrlError } from "./response-url.js";
-import { isRefusal, type SlackWeb, slackErrorOf } from "./web.js";
+import { isDenied, isRefusal, type SlackWeb, slackErrorOf } from "./web.js";
 
 export interface SlackPosterParts {
   store: Store;
@@ -23,15 +24,32 @@ const PICTURE_AFTER_MS = [300, 700, 1500, 3000];
 /** The message is not there any more, or not ours to change. */
 const CANNOT_CHANGE = ["message_not_found", "cant_update_message", "edit_window_closed"];
 
+/** Rejects where it is to be tried again; also when the answer is there and only its picture is missing. */
 export async function postToSlack(posting: Posting, parts: SlackPosterParts): Promise<void> {
   await keepLongCommands(posting.card, LONGEST_BUTTON_VALUE, parts.store);
-  await jobMessagesIn(parts.store).write(posting.id, (at) => write(posting, at, parts));
+  let picture: Upload = { fileId: null };
+  await jobMessagesIn(parts.store).write(posting.id, async (known, triedAtMs) => {
+    const at = known ?? (await foundAgain(posting, triedAtMs, parts));
+    picture = at === "url" ? { fileId: null } : await tryUpload(posting, parts);
+    return await write(posting, at, picture.fileId, parts);
+  });
+  if (picture.failure !== undefined) throw picture.failure;
+}
+
+/** A process may have posted it and ended before it could say so. */
+async function foundAgain(posting: Posting, triedAtMs: number | null, { web, logger }: SlackPosterParts) {
+  if (triedAtMs === null) return null;
+  return await findOwnMessage(posting.id, destinationFor(posting), triedAtMs, web.patient, logger);
 }
 
 /** Posts the answer, or puts it into the race's message; the picture is never a reason to do without it. */
-async function write(posting: Posting, at: Posted | null, parts: SlackPosterParts): Promise<Posted> {
-  const picture = at === "url" ? null : pictureOf(posting);
-  const fileId = picture === null ? null : await tryUpload(posting.id, picture, parts);
+async function write(
+  posting: Posting,
+  at: Posted | null,
+  fileId: string | null,
+  parts: SlackPosterParts,
+): Promise<Posted> {
+  const picture = pictureOf(posting);
   try {
     return await put(posting, at, fileId, parts);
   } catch (error) {
@@ -55,7 +73,11 @@ async function put(posting: Posting, at: Posted | null, fileId: string | null, p
   }
   const destination = destinationFor(posting);
   try {
-    return await postToAll(destination, card, reply.language, patient, fileId);
+    return await postToAll(
+      destination,
+      { id: posting.id, card, language: reply.language, fileId },
+      postOnce(parts),
+    );
   } catch (error) {
     const gone = isRefusal(error) || (error instanceof ResponseUrlError && error.gone);
     if (!gone) throw error;
@@ -67,14 +89,15 @@ async function put(posting: Posting, at: Posted | null, fileId: string | null, p
 async function postDirectly(
   posting: Posting,
   fileId: string | null,
-  { web }: SlackPosterParts,
+  parts: SlackPosterParts,
   cause: unknown,
 ) {
   const { card, reply, to } = posting;
   const refused = new RefusedError(`Slack lets nothing be posted in ${reply.channel}`, { cause });
   if (to !== "answer") throw refused;
   const destination = { channel: reply.user, user: reply.user, thread: undefined, responseUrl: undefined };
-  return await postToAll(destination, card, reply.language, web.patient, fileId).catch((error) => {
+  const toAll = { id: posting.id, card, language: reply.language, fileId };
+  return await postToAll(destination, toAll, postOnce(parts)).catch((error) => {
     throw slackErrorOf(error) === null ? error : refused;
   });
 }
@@ -90,12 +113,21 @@ function pictureOf({ png, card }: Posting): Picture | null {
   return png === null || drawn === undefined ? null : { png, alt: drawn.alt };
 }
 
-async function tryUpload(id: string, picture: Picture, { web, logger }: SlackPosterParts) {
+interface Upload {
+  /** `null`: there is no picture, or it could not be uploaded. */
+  fileId: string | null;
+  /** Why it could not, where that may be different later. */
+  failure?: unknown;
+}
+
+async function tryUpload(posting: Posting, { web, logger }: SlackPosterParts): Promise<Upload> {
+  const picture = pictureOf(posting);
+  if (picture === null) return { fileId: null };
   try {
-    return await uploadPicture(picture, web);
+    return { fileId: await uploadPicture(picture, web) };
   } catch (err) {
-    logger.error({ jobId: id, err }, "a picture could not be uploaded to Slack");
-    return null;
+    logger.error({ jobId: posting.id, err }, "a picture could not be uploaded to Slack");
+    return isDenied(err) ? { fileId: null } : { fileId: null, failure: err };
   }
 }
 

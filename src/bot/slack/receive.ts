@@ -1,14 +1,14 @@
-/** What comes in, over HTTP or Socket Mode, is acknowledged before anything else is done. */
-import { App, type BlockAction, type Receiver } from "@slack/bolt";
+/** What comes in, over HTTP or Socket Mode, is acknowledged as soon as it is accepted, and handled after that. */
+import type { App, Receiver } from "@slack/bolt";
 import type { Logger } from "pino";
-import { boltLogger } from "./bolt-logger.js";
-import { fromButton, fromMention, fromSlashCommand, type Incoming, type Mention } from "./incoming.js";
-import { baseOf, type WebSettings } from "./web.js";
+import { type Incoming, incomingOf } from "./incoming.js";
+import type { WebSettings } from "./web.js";
 
 export interface ListenParts extends WebSettings {
   /** Our own user; `null` until Slack has told. */
   botUser(): string | null;
-  onIncoming(incoming: Incoming): void;
+  /** Resolves once it may be acknowledged; never rejects. */
+  onIncoming(incoming: Incoming): Promise<void>;
   logger: Logger;
 }
 
@@ -20,36 +20,33 @@ export interface Receiving {
   stop(): Promise<void>;
 }
 
-/** Bolt's App turns what a receiver gets into calls of our listeners. */
-export function listen(
-  receiver: Receiver,
-  { botToken, apiUrl, botUser, onIncoming, logger }: ListenParts,
-): void {
-  const app = new App({
-    receiver,
-    // Known without asking: Bolt's own way asks Slack at once, and an unanswered question ends the process.
-    authorize: async () => ({ botToken, ...(botUser() && { botUserId: botUser() as string }) }),
-    clientOptions: baseOf(apiUrl),
-    logger: boltLogger(logger),
-    convoStore: false,
-  });
-  app.error(async (err) => logger.error({ err }, "Bolt could not pass on an event"));
+/** `ack` rejects where the connection broke. */
+export type Take = (body: unknown, ack: () => Promise<unknown>) => Promise<void>;
 
-  async function take(ack: () => Promise<unknown>, incoming: Incoming | null): Promise<void> {
+/** Never rejects, whatever the body is: also a buggy platform must not end the process. */
+export function taker({
+  botUser,
+  onIncoming,
+  logger,
+}: Pick<ListenParts, "botUser" | "onIncoming" | "logger">): Take {
+  return async (body, ack) => {
+    try {
+      const incoming = incomingOf(body, botUser() ?? "");
+      if (incoming !== null) await onIncoming(incoming);
+    } catch (err) {
+      logger.error({ err }, "an event could not be understood");
+    }
     try {
       await ack();
     } catch (err) {
       // The connection broke just now. Slack sends it again, and it is not answered twice.
       logger.warn({ err }, "an event could not be acknowledged");
     }
-    if (incoming !== null) onIncoming(incoming);
-  }
+  };
+}
 
-  app.command(/.*/, ({ ack, command }) => take(() => ack(), fromSlashCommand(command)));
-  app.action(/.*/, ({ ack, body }) => take(() => ack(), fromButton(body as BlockAction)));
-  app.event("app_mention", async ({ body }) => {
-    const mention = body as unknown as Mention;
-    const incoming = fromMention(mention, mention.authorizations?.[0]?.user_id ?? botUser() ?? "");
-    if (incoming !== null) onIncoming(incoming);
-  });
+/** Bolt's receivers hand every event to what they take for Bolt's App. */
+export function listen(receiver: Receiver, take: Take): void {
+  const app: Pick<App, "processEvent"> = { processEvent: ({ body, ack }) => take(body, () => ack()) };
+  receiver.init(app as App);
 }

@@ -1,5 +1,4 @@
 /** Slack: events come over Socket Mode or HTTP, answers go over the Web API. */
-import { setTimeout } from "node:timers/promises";
 import PQueue from "p-queue";
 import type { Logger } from "pino";
 import type { SlackConfig } from "../../config/slack.js";
@@ -7,19 +6,27 @@ import { StartError } from "../../errors.js";
 import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
 import { keepTrying } from "../keep-trying.js";
-import type { Handled, Platform } from "../platform.js";
+import type { Accept, Handled, Platform } from "../platform.js";
 import type { Request } from "../request.js";
 import { LONGEST_BUTTON_VALUE } from "./blocks.js";
-import { destinationOf, postToAll, postToUser } from "./destination.js";
+import {
+  type Destination,
+  destinationOf,
+  postOnce,
+  postToAll,
+  postToUser,
+  type ToAll,
+} from "./destination.js";
 import { createEdits } from "./edits.js";
 import { identify } from "./identify.js";
 import type { Incoming } from "./incoming.js";
 import { cardMessage } from "./message.js";
 import { overHttp } from "./over-http.js";
 import { overSocket } from "./over-socket.js";
+import { findOwnMessage } from "./own-messages.js";
 import { peopleOf } from "./people.js";
 import { postToSlack } from "./poster.js";
-import { requestOf, SLACK } from "./request.js";
+import { requestOf, SLACK, withPeople } from "./request.js";
 import { openWeb } from "./web.js";
 
 export interface SlackParts {
@@ -30,8 +37,8 @@ export interface SlackParts {
 
 /** Requests handled at once; what comes in meanwhile is acknowledged and waits. */
 const MOST_AT_ONCE = 10;
-/** When the process stops, requests that have come in are answered for so long. */
-const ANSWER_WITHIN_MS = 5_000;
+/** A request that another process left behind is answered within this, in ms. */
+const SHOWN_BEFORE_MS = 15 * 60_000;
 /** Slack allows about one change a second of all messages in a channel. */
 const VIEW_EVERY_MS = 2_000;
 
@@ -47,21 +54,32 @@ export function createSlack({ config, store, logger }: SlackParts): Platform {
   const web = openWeb(config, logger);
   let identity: string | null = null;
   let handle: (request: Request) => Promise<Handled> = async () => ({ failed: false, jobId: null });
+  let accept: Accept = async () => false;
   const parts = { people: peopleOf(web, logger), botUser: () => identity };
   const handling = new PQueue({ concurrency: MOST_AT_ONCE });
   const stopping = new AbortController();
 
-  function onIncoming(incoming: Incoming): void {
+  /** Resolves once it may be acknowledged. */
+  async function onIncoming(incoming: Incoming): Promise<void> {
+    const request = requestOf(incoming);
+    if (!(await accept(request))) return;
     void handling.add(async () => {
       // After what has come in meanwhile: it is to be acknowledged first.
       await new Promise(setImmediate);
-      await handle(await requestOf(incoming, parts));
+      await handle(await withPeople(request, parts));
     });
   }
 
   const listening = { ...config, botUser: parts.botUser, onIncoming, logger };
   const receiving =
     connection.kind === "http" ? overHttp(connection, listening) : overSocket(connection, listening);
+
+  /** `again`: whoever had the request before may have shown it. */
+  async function showToAll(destination: Destination, toAll: ToAll, again = false): Promise<void> {
+    const sinceMs = Date.now() - SHOWN_BEFORE_MS;
+    if (again && (await findOwnMessage(toAll.id, destination, sinceMs, web.patient, logger)) !== null) return;
+    await postToAll(destination, toAll, postOnce({ web, logger }));
+  }
 
   async function connect(): Promise<void> {
     try {
@@ -77,29 +95,37 @@ export function createSlack({ config, store, logger }: SlackParts): Platform {
   return {
     name: SLACK,
     outlet: SLACK,
-    // Bolt acknowledges every event before anything else is done.
+    // Every event is acknowledged as soon as it is accepted.
     acknowledgeAfterMs: null,
+    recoverable: true,
     viewEveryMs: VIEW_EVERY_MS,
-    async receive(onRequest) {
+    async receive(onRequest, onAccept) {
       handle = onRequest;
+      accept = onAccept;
       await keepTrying("Slack", connect, logger, stopping.signal);
     },
+    complete: (request) => withPeople(request, parts),
     acknowledge: async () => {},
-    async show(request, { card, audience }) {
+    async show(request, { card, audience, part }) {
       const destination = destinationOf(request);
       await keepLongCommands(card, LONGEST_BUTTON_VALUE, store);
-      if (audience === "all") await postToAll(destination, card, request.language, web.patient);
+      if (audience === "all")
+        await showToAll(
+          destination,
+          { id: `${request.id}/${part}`, card, language: request.language },
+          request.again,
+        );
       else await postToUser(destination, cardMessage(card, request.ownLanguage ?? request.language), web);
     },
-    edit: createEdits(web, store),
+    edit: createEdits({ web, store, logger }),
     post: (posting) => postToSlack(posting, { store, web, logger }),
     async ready() {
       if (!receiving.isUp()) throw new Error("Slack is not connected");
     },
     async stop() {
       stopping.abort();
+      handling.clear();
       await receiving.stop();
-      await Promise.race([handling.onIdle(), setTimeout(ANSWER_WITHIN_MS, undefined, { ref: false })]);
     },
   };
 }

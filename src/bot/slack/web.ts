@@ -11,6 +11,8 @@ export interface WebSettings {
 }
 
 export interface SlackWeb {
+  /** Tries once and tells how it went: for what must not be done twice. Fails at once where Slack limits us. */
+  once: webApi.WebClient;
   /** Waits out rate limits and tries again a few times: for what must arrive. */
   patient: webApi.WebClient;
   /** Fails at once, also while Slack limits us: for what is out of date soon. */
@@ -25,6 +27,12 @@ const RETRIES = { retries: 2, factor: 2, minTimeout: 500 };
 export function openWeb({ botToken, apiUrl }: WebSettings, logger: Logger): SlackWeb {
   const common = { ...baseOf(apiUrl), logger: boltLogger(logger) };
   return {
+    once: new webApi.WebClient(botToken, {
+      ...common,
+      timeout: TIMEOUT_MS,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+    }),
     patient: new webApi.WebClient(botToken, { ...common, timeout: TIMEOUT_MS, retryConfig: RETRIES }),
     hasty: new webApi.WebClient(botToken, {
       ...common,
@@ -42,6 +50,22 @@ export function baseOf(apiUrl: string | undefined): { slackApiUrl?: string } {
 /** Slack's own word for what was wrong, such as `not_in_channel`; `null` where it never answered so. */
 export function slackErrorOf(error: unknown): string | null {
   return error instanceof webApi.WebAPIPlatformError ? error.data.error : null;
+}
+
+/** With these Slack does not say whether it did what it was asked for. */
+const IN_DOUBT = [
+  "internal_error",
+  "fatal_error",
+  "request_timeout",
+  "service_unavailable",
+  "team_added_to_org",
+];
+
+/** Whether Slack said no: what was asked for was certainly not done. */
+export function isDenied(error: unknown): boolean {
+  if (error instanceof webApi.WebAPIRateLimitedError) return true;
+  const said = slackErrorOf(error);
+  return said !== null && !IN_DOUBT.includes(said);
 }
 
 const NO_POSTING = [

@@ -33,3 +33,11 @@ export function cancelledCard(language: Language): Card {
     blocks: [{ kind: "text", text: text(language, "answer.cancelled.text") }],
   };
 }
+
+/** A job vanished from its queue before anybody ran it. */
+export function lostCard(language: Language): Card {
+  return {
+    title: text(language, "answer.lost.title"),
+    blocks: [{ kind: "text", text: text(language, "answer.lost.text") }],
+  };
+}

@@ -57,12 +57,17 @@ function open(
   const live = createLiveJobs({ platform: terminal, store, jobs, logger });
   const drawing = { png: async () => Buffer.from("") };
   const parts = { platform: terminal, services: fake, jobs, store, drawing, logger };
-  void terminal.receive(async (request) => handleRequest(request, { ...parts, live: await live }));
+  const pending = { writeDown: async () => {}, settle: () => {} };
+  const handingBack = new AbortController().signal;
+  void terminal.receive(
+    (request) => handleRequest(request, { ...parts, live, pending, handingBack }),
+    async () => true,
+  );
   const post = postOnce(terminal, store);
   opened.push({
     async stop() {
       await terminal.stop();
-      await (await live).close();
+      await live.close();
     },
   });
   return {

@@ -77,6 +77,8 @@ export interface DiscordServer {
   /** Channels where the bot may not write. */
   forbidden: Set<string>;
   faults: Fault[];
+  /** Called with every request once it was carried out, before it is answered. */
+  onRequest(request: string): unknown;
   command(name: string, subcommand: string | null, values?: OptionValues, asker?: Asker): Asked;
   complete(
     name: string,
@@ -136,6 +138,7 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
     );
     if (fault !== undefined) fault.times--;
     const answer = fault === undefined || fault.carriedOut ? route(call) : null;
+    await discord.onRequest(`${call.method} ${call.path}`);
     const { status, body, headers } = fault ?? (answer as Answer);
     const type = body === undefined ? "text/html; charset=utf-8" : "application/json";
     response.writeHead(status, { "content-type": type, ...headers });
@@ -258,7 +261,8 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
     return interaction;
   }
 
-  return {
+  const discord: DiscordServer = {
+    onRequest: () => undefined,
     apiUrl: `http://127.0.0.1:${port}/api`,
     gateway,
     problems,
@@ -283,6 +287,7 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
       await once(http, "close");
     },
   };
+  return discord;
 }
 
 function posted(body: Message | null, files: Posted["files"], ephemeral: boolean): Posted {

@@ -10,7 +10,17 @@ import { socketMode } from "./socket-mode.js";
 import { webApi } from "./web-api.js";
 import { createWorkspace, type Workspace } from "./workspace.js";
 
+interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
 export interface SlackServer extends Workspace {
+  /** Called with every call's method (or `response`, `upload`) before it is carried out, which waits for it. */
+  before(method: string): unknown;
+  /** The same, after it was answered. */
+  after(method: string): unknown;
   /** For SLACK_API_URL. */
   apiUrl: string;
   /** A new address for answers, as comes with every command and button. */
@@ -37,31 +47,44 @@ export async function startSlackServer(): Promise<SlackServer> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await read(request);
     const [, place = "", name = ""] = (request.url ?? "").split("/");
-    const fault = workspace.faultFor(place === "api" ? name : place);
-    if (fault !== null) {
+    const method = place === "api" ? name : place;
+    await slack.before(method);
+    const fault = workspace.faultFor(method);
+    const done = fault === null || fault.carriedOut ? carryOut(place, name, body, request) : null;
+    if (fault?.reset) request.socket.destroy();
+    else if (fault !== null) {
       response.writeHead(
         fault.status,
         fault.retryAfter === undefined ? {} : { "retry-after": fault.retryAfter },
       );
       response.end(fault.body ?? "");
-      return;
-    }
+    } else response.writeHead(done?.status ?? 404, done?.headers).end(done?.body);
+    await slack.after(method);
+  }
+
+  function carryOut(place: string, name: string, body: Buffer, request: IncomingMessage): Answer {
     if (place === "api") {
       const said = api(name, parse(body.toString()) as Record<string, string>, request.headers);
       const scopes = { "x-oauth-scopes": [...workspace.scopes].join(",") };
-      response.writeHead(200, { "content-type": "application/json", ...scopes }).end(JSON.stringify(said));
-    } else if (place === "response") {
+      return {
+        status: 200,
+        headers: { "content-type": "application/json", ...scopes },
+        body: JSON.stringify(said),
+      };
+    }
+    if (place === "response") {
       const status = workspace.respond(name, JSON.parse(body.toString()));
-      response.writeHead(status).end(status === 200 ? "ok" : "used_url");
-    } else if (place === "upload") {
-      if (request.headers.authorization !== undefined)
-        workspace.problems.push("a token at an upload address");
-      response.writeHead(workspace.upload(name, body) ? 200 : 404).end("OK");
-    } else response.writeHead(404).end();
+      return { status, body: status === 200 ? "ok" : "used_url" };
+    }
+    if (place !== "upload") return { status: 404 };
+    if (request.headers.authorization !== undefined) workspace.problems.push("a token at an upload address");
+    return { status: workspace.upload(name, body) ? 200 : 404, body: "OK" };
   }
 
-  return {
+  const slack: SlackServer = {
     ...workspace,
+    before: () => undefined,
+    after: () => undefined,
     apiUrl: `http://${base}/api/`,
     responseUrl: (channel) => `http://${base}/response/${workspace.openResponse(channel)}`,
     socket,
@@ -73,6 +96,7 @@ export async function startSlackServer(): Promise<SlackServer> {
       await closed;
     },
   };
+  return slack;
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {

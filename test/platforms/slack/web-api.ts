@@ -1,6 +1,6 @@
 /** The methods of the Web API that the bot may call; any other is a problem. */
 import type { IncomingHttpHeaders } from "node:http";
-import { APP_TOKEN, type Block, BOT, type File, TEAM, type Workspace } from "./workspace.js";
+import { APP_TOKEN, type Block, BOT, type File, type Message, TEAM, type Workspace } from "./workspace.js";
 
 type Args = Record<string, string>;
 type Said = Record<string, unknown> & { ok: boolean };
@@ -9,6 +9,7 @@ const SCOPE_OF: Record<string, string> = {
   "chat.postMessage": "chat:write",
   "chat.postEphemeral": "chat:write",
   "chat.update": "chat:write",
+  "conversations.open": "im:write",
   "files.getUploadURLExternal": "files:write",
   "files.completeUploadExternal": "files:write",
   "users.info": "users:read",
@@ -41,7 +42,8 @@ export function webApi(workspace: Workspace, urls: { uploads: string; socket: st
       if (!joined.has(channel) && !direct) return refuse("not_in_channel");
       const problem = blocksProblem(args);
       if (problem !== null) return problem;
-      const posted = workspace.post({ ...message(args), to: undefined, via: "api" });
+      const metadata = args.metadata === undefined ? undefined : JSON.parse(args.metadata);
+      const posted = workspace.post({ ...message(args), to: undefined, via: "api", metadata });
       return { ok: true, channel, ts: posted.ts };
     },
     "chat.postEphemeral": (args) => {
@@ -60,6 +62,10 @@ export function webApi(workspace: Workspace, urls: { uploads: string; socket: st
       found.changes.push(performance.now());
       return { ok: true, channel: found.channel, ts: found.ts };
     },
+    "conversations.open": ({ users = "" }) =>
+      workspace.users.has(users) ? { ok: true, channel: { id: users } } : refuse("user_not_found"),
+    "conversations.history": (args) => history(args, ({ thread }) => thread === undefined),
+    "conversations.replies": (args) => history(args, ({ thread }) => thread === args.ts),
     "files.getUploadURLExternal": ({ filename = "", length = "0", alt_txt = "" }) => {
       if (!filename.endsWith(".png") || Number(length) < 1) return refuse("invalid_arguments");
       const id = `F${workspace.next()}`;
@@ -78,12 +84,29 @@ export function webApi(workspace: Workspace, urls: { uploads: string; socket: st
       for (const { id } of JSON.parse(list) as { id: string }[]) {
         const file = files.get(id);
         if (file === undefined || file.bytes === null) return refuse("file_not_found");
+        if (file.complete) return refuse("file_already_completed");
         file.complete = true;
         if (channel_id !== undefined) file.sharedIn = { channel: channel_id, thread: thread_ts };
       }
       return { ok: true, files: JSON.parse(list) };
     },
   };
+
+  /** What the bot may read, newest first. Nobody finds what only one user sees. */
+  function history(args: Args, isIt: (message: Message) => boolean): Said {
+    const { channel = "", include_all_metadata } = args;
+    if (!joined.has(channel) && !users.has(channel)) return refuse("not_in_channel");
+    if (!workspace.scopes.has(users.has(channel) ? "im:history" : "channels:history"))
+      return refuse("missing_scope");
+    const there = messages.filter((each) => each.channel === channel && each.to === undefined && isIt(each));
+    const said = there.map(({ ts, text, metadata }) => ({
+      type: "message",
+      ts,
+      text,
+      ...(include_all_metadata === "true" && { metadata }),
+    }));
+    return { ok: true, messages: said.reverse(), has_more: false };
+  }
 
   /** `invalid_blocks` for what Slack would refuse, among that a file it does not know yet. */
   function blocksProblem(args: Args): Said | null {

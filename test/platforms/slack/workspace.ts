@@ -15,6 +15,7 @@ export interface Message {
   /** Who alone sees it; `undefined`: all. */
   to: string | undefined;
   via: "api" | "response_url";
+  metadata?: unknown;
   /** Times it was changed, and when, in ms. */
   changes: number[];
 }
@@ -44,6 +45,10 @@ export interface Fault {
   status: number;
   retryAfter?: string;
   body?: string;
+  /** What was asked for is done all the same, as happens where an answer gets lost. */
+  carriedOut?: boolean;
+  /** The connection is cut instead of an answer. */
+  reset?: boolean;
 }
 
 /** Of a `response_url`. */
