@@ -93,11 +93,67 @@ describe.skipIf(redis === null)("what is delivered to Slack", () => {
     expect(slack.messages.map(({ channel }) => channel)).toEqual(["UADA"]);
   });
 
-  it("comes without its picture where that cannot be uploaded", async () => {
-    slack.fail("upload", { status: 500 });
+  const pictured = () => slack.messages.map(({ blocks }) => blocks.some(({ type }) => type === "image"));
+
+  it("comes without its picture where Slack denies that, and is done with", async () => {
+    slack.scopes.delete("files:write");
     await poster.post(posting());
     expect(slack.messages.map(shown).join()).toContain("async");
-    expect(slack.messages[0]?.blocks.map(({ type }) => type)).not.toContain("image");
+    expect(pictured()).toEqual([false]);
+  });
+
+  it("comes at once while pictures cannot be uploaded, and gets its picture from a later attempt", async () => {
+    slack.fail("upload", ...Array.from({ length: 9 }, () => ({ status: 500 })));
+    const late = posting();
+    await expect(poster.post(late)).rejects.toThrow("an upload address answered 500");
+    expect(pictured()).toEqual([false]);
+    await poster.post(late);
+    expect(pictured()).toEqual([true]);
+  }, 60_000);
+
+  const steps = ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"];
+  const failures = [{ status: 500 }, { status: 500, carriedOut: true }, { status: 0, reset: true }];
+  const resets = [...failures, { status: 0, reset: true, carriedOut: true }];
+  it.each(steps.flatMap((step) => resets.map((fault) => [step, fault] as const)))(
+    "has its picture although %s fails with %o",
+    async (step, fault) => {
+      slack.fail(step, fault);
+      await poster.post(posting());
+      expect(pictured()).toEqual([true]);
+    },
+  );
+
+  it.each([
+    { status: 500, carriedOut: true },
+    { status: 0, reset: true, carriedOut: true },
+  ])("is posted once although Slack carries it out and answers with %o", async (fault) => {
+    slack.users.set("UADA", { locale: "en-US", tz: "UTC", admin: false });
+    for (const changes of [
+      {},
+      { address: { thread: "170.1" } },
+      { to: "channel" as const },
+      { to: "user" as const },
+    ]) {
+      slack.fail("chat.postMessage", fault);
+      await poster.post(posting({ png: null, ...changes }));
+    }
+    expect(slack.messages).toHaveLength(4);
+  });
+
+  it("is posted once although the process that posted it ended before it could say so", async () => {
+    const once = posting({ png: null });
+    const killed: Store = { ...store, set: () => Promise.reject(new Error("killed")) };
+    const web = openWeb({ botToken: BOT.token, apiUrl: slack.apiUrl }, logger);
+    await expect(postToSlack(once, { web, store: killed, logger })).rejects.toThrow("killed");
+    await poster.post(once);
+    expect(slack.messages).toHaveLength(1);
+  });
+
+  it("is posted all the same where the app may not read what it posted", async () => {
+    for (const scope of ["channels:history", "groups:history"]) slack.scopes.delete(scope);
+    slack.fail("chat.postMessage", { status: 503 });
+    await poster.post(posting({ png: null }));
+    expect(slack.messages).toHaveLength(1);
   });
 
   it("is tried again by its queue where Slack is away", async () => {
