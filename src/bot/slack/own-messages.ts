@@ -3,7 +3,6 @@
  * although no answer came, or although the process ended, the message is looked for before another one is posted.
  */
 import type { Logger } from "pino";
-import type { Destination } from "./destination.js";
 import { type SlackWeb, slackErrorOf } from "./web.js";
 
 const EVENT_TYPE = "photofinish_message";
@@ -34,7 +33,7 @@ interface Page {
 /** `sinceMs`: of the first attempt to post it, in ms since the epoch. `null`: it is not there, or cannot be read. */
 export async function findOwnMessage(
   id: string,
-  destination: Destination,
+  destination: { channel: string; thread: string | undefined },
   sinceMs: number,
   client: SlackWeb["patient"],
   logger: Logger,
