@@ -1,0 +1,158 @@
+/**
+ * Watches a program from outside: every few ms, how long each thread of it and of its children has run and waited for a core
+ * (/proc/<pid>/task/<tid>/schedstat, in ns). That needs nothing of the program, and disturbs no GIL.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import type { SeenProcess, SeenThread } from "../../race/watching/trace.js";
+
+const EVERY_MS = 5;
+/** Where a look itself takes long, for instance at many threads, looks are rarer: at most a tenth of the time. */
+const SHARE = 10;
+const LOOK_FOR_CHILDREN_EVERY_MS = 20;
+
+interface LiveThread {
+  seen: SeenThread;
+  runNs: number;
+  queueNs: number;
+  atNs: number;
+}
+
+interface LiveProcess {
+  seen: SeenProcess;
+  threads: Map<string, LiveThread>;
+}
+
+export interface Outside {
+  /** Ends the watching. Times are relative to `zeroNs` of the monotonic clock. */
+  stop(zeroNs: number): SeenProcess[];
+}
+
+/** `null` where there is no /proc. */
+export function watchFromOutside(rootPid: number): Outside | null {
+  if (read(`/proc/${rootPid}/stat`) === null) return null;
+  const processes = new Map<number, LiveProcess>();
+  const all: LiveProcess[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let lastChildren = 0;
+
+  function look(): void {
+    const nowNs = Number(process.hrtime.bigint());
+    if (nowNs - lastChildren > LOOK_FOR_CHILDREN_EVERY_MS * 1e6 || processes.size === 0) {
+      lastChildren = nowNs;
+      findChildren(rootPid, 0, nowNs);
+    }
+    for (const [pid, live] of processes) {
+      if (!lookAt(pid, live, nowNs)) processes.delete(pid);
+    }
+    const tookMs = (Number(process.hrtime.bigint()) - nowNs) / 1e6;
+    timer = setTimeout(look, Math.max(EVERY_MS, tookMs * SHARE));
+  }
+
+  function findChildren(pid: number, parentPid: number, nowNs: number): void {
+    let live = processes.get(pid);
+    if (live === undefined) {
+      const seen: SeenProcess = {
+        ...{ pid: innerId(`/proc/${pid}/status`, pid), parentPid, command: commandOf(pid) },
+        ...{ firstMs: nowNs, lastMs: nowNs, cpuMs: 0, peakRssBytes: 0, threads: [] },
+      };
+      live = { seen, threads: new Map() };
+      processes.set(pid, live);
+      all.push(live);
+    }
+    for (const tid of list(`/proc/${pid}/task`)) {
+      const children = read(`/proc/${pid}/task/${tid}/children`)?.trim();
+      for (const child of children ? children.split(" ") : []) {
+        findChildren(Number(child), live.seen.pid, nowNs);
+      }
+    }
+  }
+
+  timer = setTimeout(look, 0);
+  return {
+    stop(zeroNs) {
+      clearTimeout(timer);
+      return all.map(({ seen, threads }) => relative(seen, [...threads.values()], zeroNs));
+    },
+  };
+}
+
+/** Whether the process is still there. */
+function lookAt(pid: number, live: LiveProcess, nowNs: number): boolean {
+  const tids = list(`/proc/${pid}/task`);
+  if (tids.length === 0) return false;
+  for (const tid of tids) {
+    const statistics = read(`/proc/${pid}/task/${tid}/schedstat`)?.split(" ");
+    if (statistics === undefined) continue;
+    const [runNs = 0, queueNs = 0] = statistics.map(Number);
+    const known = live.threads.get(tid);
+    if (known === undefined) {
+      const nativeId = innerId(`/proc/${pid}/task/${tid}/status`, Number(tid));
+      const seen = { nativeId, firstMs: nowNs, lastMs: nowNs, cpuMs: runNs / 1e6, slices: [] };
+      live.threads.set(tid, { seen, runNs, queueNs, atNs: nowNs });
+      continue;
+    }
+    known.seen.slices.push({
+      ...{ fromMs: known.atNs, toMs: nowNs },
+      ...{ runMs: (runNs - known.runNs) / 1e6, queueMs: (queueNs - known.queueNs) / 1e6 },
+    });
+    Object.assign(known, { runNs, queueNs, atNs: nowNs });
+    Object.assign(known.seen, { lastMs: nowNs, cpuMs: runNs / 1e6 });
+  }
+  const { seen } = live;
+  const usage = read(`/proc/${pid}/stat`);
+  if (usage !== null) {
+    const fields = usage.slice(usage.lastIndexOf(")") + 2).split(" ");
+    // A process that has ended, and that nobody has waited for yet.
+    if (fields[0] === "Z") return false;
+    // User and system time, in the hundredths of a second that Linux counts in: it includes threads that have ended.
+    seen.cpuMs = Math.max(seen.cpuMs, (Number(fields[11]) + Number(fields[12])) * 10);
+  }
+  // What it was started as may have been replaced by exec.
+  if (nowNs - seen.firstMs < 200e6) seen.command = commandOf(pid) || seen.command;
+  const peak = /VmHWM:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`) ?? "");
+  if (peak) seen.peakRssBytes = Math.max(seen.peakRssBytes, Number(peak[1]) * 1024);
+  seen.lastMs = nowNs;
+  return true;
+}
+
+function relative(seen: SeenProcess, threads: LiveThread[], zeroNs: number): SeenProcess {
+  const ms = (ns: number) => (ns - zeroNs) / 1e6;
+  return {
+    ...seen,
+    firstMs: ms(seen.firstMs),
+    lastMs: ms(seen.lastMs),
+    threads: threads.map(({ seen: thread }) => ({
+      ...thread,
+      firstMs: ms(thread.firstMs),
+      lastMs: ms(thread.lastMs),
+      slices: thread.slices.map((slice) => ({ ...slice, fromMs: ms(slice.fromMs), toMs: ms(slice.toMs) })),
+    })),
+  };
+}
+
+/** The id that the process itself knows: the last of those of its nested namespaces. */
+function innerId(statusFile: string, id: number): number {
+  const ids = /^NSpid:\s+(.*)$/m.exec(read(statusFile) ?? "")?.[1]?.split(/\s+/);
+  return Number(ids?.at(-1) ?? id);
+}
+
+function commandOf(pid: number): string {
+  return (read(`/proc/${pid}/cmdline`) ?? "").replaceAll("\0", " ").trim().slice(0, 500);
+}
+
+/** `null` for what is not there (any more): threads end while one looks. */
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
