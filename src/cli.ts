@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The words of the command line: `photofinish start|bot|worker|race|register|manifest`. */
+/** The words of the command line: `photofinish start|bot|worker|race|watch|register|manifest`. */
 import { nearest } from "./bot/commands/nearest.js";
 import { runManifest } from "./cli/manifest.js";
 import { runRaceNow } from "./cli/race-now.js";
@@ -7,6 +7,7 @@ import { runRegister } from "./cli/register.js";
 import { runRole } from "./cli/role.js";
 import { USAGE } from "./cli/usage.js";
 import { version } from "./cli/version.js";
+import { runWatchNow } from "./cli/watch-now.js";
 import { StartError, UsageError } from "./errors.js";
 
 const WORDS: Record<string, (args: string[]) => Promise<number>> = {
@@ -14,6 +15,7 @@ const WORDS: Record<string, (args: string[]) => Promise<number>> = {
   bot: (args) => runRole("bot", args),
   worker: (args) => runRole("worker", args),
   race: runRaceNow,
+  watch: runWatchNow,
   register: runRegister,
   manifest: runManifest,
 };

@@ -1,4 +1,6 @@
 /** Reads flags. An unknown flag is a `UsageError` that names the nearest one there is. */
+import { access, constants } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { nearest } from "../bot/commands/nearest.js";
 import { UsageError } from "../errors.js";
@@ -29,4 +31,13 @@ export function languageOf(flag: string | undefined): Language {
   const language = LANGUAGES.find((known) => known === flag);
   if (language === undefined) throw new UsageError(`--lang is one of ${LANGUAGES.join(", ")}.`);
   return language;
+}
+
+/** Before minutes of work, not after them: throws `UsageError` where a flag's file could not be written. */
+export async function checkFolder(flag: string, file: string): Promise<void> {
+  try {
+    await access(dirname(resolve(file)), constants.W_OK);
+  } catch {
+    throw new UsageError(`--${flag} ${file}: that folder does not exist or cannot be written to.`);
+  }
 }

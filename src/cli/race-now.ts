@@ -1,7 +1,6 @@
 /** `photofinish race`: one race in this process, without chat or queue. */
 import { randomUUID } from "node:crypto";
-import { access, constants, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { writeFile } from "node:fs/promises";
 import { race as raceCommand } from "../bot/commands/race.js";
 import { renderCard, viewWidth } from "../bot/terminal/render.js";
 import { readConfig } from "../config/config.js";
@@ -10,12 +9,13 @@ import { UsageError, UserError } from "../errors.js";
 import { resultCard } from "../lessons/cards/result-card.js";
 import { photoFinishSvg } from "../lessons/picture/photo-finish.js";
 import { mistakeText } from "../lessons/text.js";
+import { raceTraceEvents } from "../lessons/watch/trace-events.js";
 import type { Language } from "../race/reply.js";
 import type { RaceResult } from "../race/result.js";
 import { runRace } from "../workers/measuring/race.js";
 import { createRunner } from "../workers/measuring/runner.js";
 import { findHost } from "../workers/runtimes/host.js";
-import { languageOf, readFlags } from "./flags.js";
+import { checkFolder, languageOf, readFlags } from "./flags.js";
 import { USAGE } from "./usage.js";
 
 const FLAGS = {
@@ -23,6 +23,7 @@ const FLAGS = {
   runs: { type: "string" },
   json: { type: "boolean" },
   png: { type: "string" },
+  trace: { type: "string" },
   lang: { type: "string" },
   help: { type: "boolean" },
 } as const;
@@ -38,9 +39,13 @@ export async function runRaceNow(args: string[]): Promise<number> {
   if (values.runtime !== undefined) words.push(`runtime=${values.runtime}`);
   if (values.runs !== undefined) words.push(`runs=${values.runs}`);
 
-  if (values.png !== undefined) await checkFolder(values.png);
+  if (values.png !== undefined) await checkFolder("png", values.png);
+  if (values.trace !== undefined) await checkFolder("trace", values.trace);
   const result = await inUsersWords(language, () => run(words.join(" ")));
   if (values.png !== undefined) await writePicture(values.png, result, language);
+  if (values.trace !== undefined) {
+    await writeFile(values.trace, `${JSON.stringify(raceTraceEvents(result))}\n`);
+  }
   if (values.json) {
     const { workload, runtime, runs, host, lanes } = result;
     console.log(JSON.stringify({ workload, runtime, runs, host, lanes }));
@@ -72,15 +77,6 @@ async function run(words: string): Promise<RaceResult> {
     await runner.close();
     process.off("SIGINT", cancel);
     process.off("SIGTERM", cancel);
-  }
-}
-
-/** Before a race of minutes, not after it. */
-async function checkFolder(file: string): Promise<void> {
-  try {
-    await access(dirname(resolve(file)), constants.W_OK);
-  } catch {
-    throw new UsageError(`--png ${file}: that folder does not exist or cannot be written to.`);
   }
 }
 

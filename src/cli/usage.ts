@@ -11,6 +11,7 @@ export const USAGE = {
   photofinish bot      only the chat; needs STORE_URL
   photofinish worker   only a worker; needs STORE_URL
   photofinish race     one race, at once, without chat or queue
+  photofinish watch    your own program, as a photo finish with findings
   photofinish register tells Discord which commands there are
   photofinish manifest prints what Slack needs to make the app
 
@@ -41,6 +42,23 @@ https://api.slack.com/apps, Create New App, From a manifest; see docs/slack.md.
   --url ADDRESS  for HTTP, where Slack reaches the bot: https://…/slack/events (default: Socket Mode)
   --help         this text`,
 
+  watch: `photofinish watch FILE [ARGS …]: runs your own program, unchanged, and shows when each thread, process and asyncio
+task ran and waited, and what to mend in which line. Standard output is the program's own; the answer is on standard error.
+
+  FILE           a program that ends in .py, .js or .mjs
+  -m MODULE      instead of FILE: a Python module, as python3 -m runs it
+  --json FILE    write there what was measured (docs/watch.md)
+  --png FILE     write the photo finish there
+  --html FILE    write a page there to zoom and read beside the source; it needs no network
+  --trace FILE   write there what Perfetto (ui.perfetto.dev) and chrome://tracing open
+  --limit N      end the program after N seconds
+  --quiet        write only those files
+  --lang en|zh   language of the answer (default: that of LANG)
+
+What follows FILE goes to the program. Ctrl-C ends it and shows what was seen until then. PYTHON names another Python.
+
+  photofinish watch --png mine.png mine.py`,
+
   race: `photofinish race LANE [TASKS …]: runs one race and prints what was measured.
 
   LANE           sync, threads, async, processes, blocked, or all (the first four)
@@ -50,6 +68,7 @@ https://api.slack.com/apps, Create New App, From a manifest; see docs/slack.md.
   --runs N       repeat 1 to 20 times; the median is shown
   --json         print one JSON object, times in milliseconds from the lane's start
   --png FILE     write the photo finish there
+  --trace FILE   write there what Perfetto (ui.perfetto.dev) and chrome://tracing open
   --lang en|zh   language of what is printed (default: that of LANG)
 
   photofinish race all 0.5 1 --png race.png`,

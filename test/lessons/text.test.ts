@@ -15,6 +15,7 @@ import { WAYS } from "../../src/race/lost-updates.js";
 import { LANGUAGES } from "../../src/race/reply.js";
 import { LANE_STATUSES } from "../../src/race/result.js";
 import { RUNTIMES } from "../../src/race/runtimes.js";
+import { FINDING_KINDS, WATCH_LIMITS } from "../../src/race/watch.js";
 import { SCOPES } from "../../src/store/settings.js";
 
 const SRC = new URL("../../src/", import.meta.url).pathname;
@@ -61,6 +62,12 @@ const BUILT: Record<string, readonly string[]> = {
     ]),
   ].map((name) => `discord.name.${name}`),
   "lesson.about.${id}": LESSON_IDS.map((id) => `lesson.about.${id}`),
+  "watch.${kind}": FINDING_KINDS.map((kind) => `watch.${kind}`),
+  "watch.name.${kind}": FINDING_KINDS.map((kind) => `watch.name.${kind}`),
+  "watch.remedy.${kind}": FINDING_KINDS.filter(
+    (kind) => !["sequential-waits", "unseen-exception"].includes(kind),
+  ).map((kind) => `watch.remedy.${kind}`),
+  "watch.limit.${limit}": WATCH_LIMITS.map((limit) => `watch.limit.${limit}`),
   "lost.way.${way}": WAYS.map((way) => `lost.way.${way}`),
   "settings.to.${value}": [...LANGUAGES, "auto"].map((value) => `settings.to.${value}`),
   "settings.where.${value}": SCOPES.map((value) => `settings.where.${value}`),

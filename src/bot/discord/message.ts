@@ -41,7 +41,7 @@ export function message(card: Card, { picture, audience }: Rendering): Message {
   const parts: Part[] = [titlePiece(card)];
   let alt: string | null = null;
   for (const block of card.blocks) {
-    if (block.kind === "photoFinish" || block.kind === "histogram") {
+    if (block.kind === "photoFinish" || block.kind === "histogram" || block.kind === "timeline") {
       if (picture && alt === null) {
         alt = block.alt.slice(0, MAX_ALT);
         parts.push(gallery(alt));

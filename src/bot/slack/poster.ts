@@ -109,7 +109,9 @@ function destinationFor({ to, reply }: Posting): Destination {
 }
 
 function pictureOf({ png, card }: Posting): Picture | null {
-  const drawn = card.blocks.find((block) => block.kind === "photoFinish" || block.kind === "histogram");
+  const drawn = card.blocks.find(
+    (block) => block.kind === "photoFinish" || block.kind === "histogram" || block.kind === "timeline",
+  );
   return png === null || drawn === undefined ? null : { png, alt: drawn.alt };
 }
 

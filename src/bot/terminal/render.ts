@@ -6,6 +6,7 @@ import { histogramLines } from "./histogram.js";
 import { inline } from "./inline.js";
 import { type Line, paint, span } from "./spans.js";
 import { tableLines } from "./table.js";
+import { watchBars } from "./watch-bars.js";
 import { chop, wrap } from "./wrap.js";
 
 /** Longer lines are hard to read, however wide the terminal. */
@@ -50,6 +51,8 @@ function renderBlock(block: Block, view: View): string[] {
       return painted(program(block.code, view.width), view);
     case "photoFinish":
       return bars(block.result, view);
+    case "timeline":
+      return watchBars(block.report, view);
     case "histogram":
       return painted(histogramLines(block.histogram, view.width), view);
     case "buttons":

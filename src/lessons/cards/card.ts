@@ -1,5 +1,6 @@
 /** A platform-neutral message. Every platform renders the same card in its own way. */
 import type { RaceResult } from "../../race/result.js";
+import type { WatchReport } from "../../race/watch.js";
 
 export interface Card {
   title: string;
@@ -14,6 +15,8 @@ export type Block =
   | { kind: "photoFinish"; result: RaceResult; alt: string }
   /** How often measured values occurred: bars in a terminal, a PNG elsewhere. */
   | { kind: "histogram"; histogram: Histogram; alt: string }
+  /** What a watched program did: bars in a terminal, a PNG elsewhere. */
+  | { kind: "timeline"; report: WatchReport; alt: string }
   | { kind: "code"; language: string; code: string }
   | { kind: "buttons"; buttons: Button[] }
   /** Small print: which machine, which runtime, what a figure means. */

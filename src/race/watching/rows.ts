@@ -195,7 +195,9 @@ function stateOf(slice: Slice, gap: Interval, others: readonly SeenThread[]): Wa
   if (slice.runMs >= 0.5 * mineMs) return "running";
   if (slice.queueMs >= 0.5 * (mineMs - slice.runMs)) return "ready";
   const ran = others.some((other) =>
-    other.slices.some((each) => overlap(each, slice) > 0 && each.runMs >= 0.4 * (each.toMs - each.fromMs)),
+    other.slices.some(
+      (each) => overlap(each, slice) > 0 && each.runMs + each.queueMs >= 0.4 * (each.toMs - each.fromMs),
+    ),
   );
   if (ran) return "ready";
   return slice.runMs >= 0.2 * lengthMs ? "running" : "waiting";

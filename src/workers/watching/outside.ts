@@ -3,7 +3,7 @@
  * (/proc/<pid>/task/<tid>/schedstat, in ns). That needs nothing of the program, and disturbs no GIL.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import type { SeenProcess, SeenThread } from "../../race/watching/trace.js";
+import type { SeenProcess, SeenThread, Slice } from "../../race/watching/trace.js";
 
 const EVERY_MS = 5;
 /** Where a look itself takes long, for instance at many threads, looks are rarer: at most a tenth of the time. */
@@ -125,9 +125,23 @@ function relative(seen: SeenProcess, threads: LiveThread[], zeroNs: number): See
       ...thread,
       firstMs: ms(thread.firstMs),
       lastMs: ms(thread.lastMs),
-      slices: thread.slices.map((slice) => ({ ...slice, fromMs: ms(slice.fromMs), toMs: ms(slice.toMs) })),
+      slices: spreadQueue(
+        thread.slices.map((slice) => ({ ...slice, fromMs: ms(slice.fromMs), toMs: ms(slice.toMs) })),
+      ),
     })),
   };
+}
+
+/** The kernel counts a wait for a core only when it is over: what is longer than its slice belongs to those before. */
+function spreadQueue(slices: Slice[]): Slice[] {
+  let carriedMs = 0;
+  for (const slice of slices.reverse()) {
+    const roomMs = Math.max(0, slice.toMs - slice.fromMs - slice.runMs);
+    const wholeMs = slice.queueMs + carriedMs;
+    slice.queueMs = Math.min(roomMs, wholeMs);
+    carriedMs = wholeMs - slice.queueMs;
+  }
+  return slices.reverse();
 }
 
 /** The id that the process itself knows: the last of those of its nested namespaces. */

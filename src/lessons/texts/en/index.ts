@@ -11,6 +11,7 @@ import explain from "./explain.json" with { type: "json" };
 import slack from "./slack.json" with { type: "json" };
 import terminal from "./terminal.json" with { type: "json" };
 import tips from "./tips.json" with { type: "json" };
+import watch from "./watch.json" with { type: "json" };
 
 const texts = {
   ...answers,
@@ -24,6 +25,7 @@ const texts = {
   ...slack,
   ...terminal,
   ...tips,
+  ...watch,
 };
 export type TextKey = keyof typeof texts;
 

@@ -12,6 +12,7 @@ import explain from "./explain.json" with { type: "json" };
 import slack from "./slack.json" with { type: "json" };
 import terminal from "./terminal.json" with { type: "json" };
 import tips from "./tips.json" with { type: "json" };
+import watch from "./watch.json" with { type: "json" };
 
 export const chinese: LanguageModel<TextKey> = {
   texts: {
@@ -26,6 +27,7 @@ export const chinese: LanguageModel<TextKey> = {
     ...slack,
     ...terminal,
     ...tips,
+    ...watch,
   },
   locale: "zh-CN",
   discordLocale: "zh-CN",
