@@ -4,7 +4,6 @@ import type { WatchReport, WatchRow, WatchState } from "../../race/watch.js";
 import { formatMs } from "../format.js";
 import { AXIS_HEIGHT, axisLabels, type TimeScale, ticks, timeScale } from "../picture/layout.js";
 import {
-  boldFamily,
   COLOUR,
   decimal,
   element,
@@ -14,8 +13,8 @@ import {
   TEXT_SIZE,
   TITLE_SIZE,
   textLine,
-  textWidth,
 } from "../picture/svg.js";
+import { BOLD, textWidth, wrap } from "../picture/text-width.js";
 import { text } from "../text.js";
 import { baseName, findingWords } from "./finding-words.js";
 import { outcomeWords, rowLabel, STATE_KEYS, shownRows } from "./shown-rows.js";
@@ -33,11 +32,11 @@ const STATE_ORDER: readonly WatchState[] = ["waiting", "ready", "running", "held
 export function watchSvg(report: WatchReport, language: Language): string {
   const rows = shownRows(report, MOST_ROWS);
   const labels = rows.map((row) => fitting(rowLabel(row), WIDEST_LABEL));
-  const left = MARGIN + Math.max(60, ...labels.map((label) => textWidth(label, TEXT_SIZE) * 0.92)) + 16;
+  const left = MARGIN + Math.max(60, ...labels.map((label) => textWidth(label, TEXT_SIZE))) + 16;
   const scale = timeScale(left, RIGHT, Math.max(0.1, report.elapsedMs));
   const pitch = rows.length <= 8 ? 46 : 38;
   const parts = [title(report, language)];
-  const top = 136;
+  const top = 100 + 36 * summaryLines(report, language).length;
   const height = Math.max(1, rows.length) * pitch;
   parts.push(ground(top, height, scale));
   rows.forEach((row, index) => {
@@ -67,7 +66,7 @@ export function watchSvg(report: WatchReport, language: Language): string {
 
 function fitting(label: string, width: number): string {
   let shown = label;
-  while (textWidth(shown, TEXT_SIZE) * 0.92 > width && shown.length > 4) shown = `${shown.slice(0, -2)}…`;
+  while (textWidth(shown, TEXT_SIZE) > width && shown.length > 4) shown = `${shown.slice(0, -2)}…`;
   return shown;
 }
 
@@ -76,17 +75,23 @@ function title(report: WatchReport, language: Language): string {
   const elapsed = formatMs(report.elapsedMs);
   const shown = fitting(name, 600);
   return (
-    textLine(shown, { x: MARGIN, y: 66, "font-family": boldFamily(shown), "font-size": TITLE_SIZE }) +
+    textLine(shown, { x: MARGIN, y: 66, "font-family": BOLD, "font-size": TITLE_SIZE }) +
     textLine(elapsed, {
       ...{ x: RIGHT, y: 66, "text-anchor": "end" },
-      ...{ "font-family": boldFamily(elapsed), "font-size": TITLE_SIZE },
+      ...{ "font-family": BOLD, "font-size": TITLE_SIZE },
     }) +
-    textLine(fitting(summary(report, language), RIGHT - MARGIN), { x: MARGIN, y: 112, fill: COLOUR.quiet })
+    summaryLines(report, language)
+      .map((line, at) => textLine(line, { x: MARGIN, y: 112 + 36 * at, fill: COLOUR.quiet }))
+      .join("")
   );
 }
 
+function summaryLines(report: WatchReport, language: Language): string[] {
+  return wrap(summary(report, language), TEXT_SIZE, RIGHT - MARGIN).slice(0, 3);
+}
+
 function ground(top: number, height: number, scale: TimeScale): string {
-  const grid = ticks(scale.endMs).map(
+  const grid = ticks(scale).map(
     ({ ms }) => `M${decimal(scale.x(ms))} ${decimal(top)}v${decimal(height + 8)}`,
   );
   return (
@@ -181,7 +186,7 @@ function legend(rows: readonly WatchRow[], top: number, language: Language): { s
   for (const state of ["running", "waiting", "ready", "held"] as const) {
     if (!rows.some(({ segments }) => segments.some((segment) => segment.state === state))) continue;
     const label = text(language, STATE_KEYS[state]);
-    const width = SWATCH + 8 + textWidth(label, TEXT_SIZE) * 0.92;
+    const width = SWATCH + 8 + textWidth(label, TEXT_SIZE);
     if (x > MARGIN && x + width > RIGHT) {
       x = MARGIN;
       y += LEGEND_ROW;
