@@ -15,7 +15,7 @@ RUN npm prune --omit=dev --ignore-scripts
 
 FROM node:22-bookworm-slim
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends python3 tini \
+  && apt-get install -y --no-install-recommends bubblewrap python3 tini \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=packages-to-run /app/package.json ./

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The words of the command line: `photofinish start|bot|worker|race|watch|register|manifest`. */
+/** The words of the command line: `photofinish start|bot|worker|watcher|race|watch|register|manifest`. */
 import { nearest } from "./bot/commands/nearest.js";
 import { runManifest } from "./cli/manifest.js";
 import { runRaceNow } from "./cli/race-now.js";
@@ -14,6 +14,7 @@ const WORDS: Record<string, (args: string[]) => Promise<number>> = {
   start: (args) => runRole("start", args),
   bot: (args) => runRole("bot", args),
   worker: (args) => runRole("worker", args),
+  watcher: (args) => runRole("watcher", args),
   race: runRaceNow,
   watch: runWatchNow,
   register: runRegister,

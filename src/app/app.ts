@@ -14,11 +14,11 @@ import { type Chatting, startBotRole } from "./bot-role.js";
 import { startHealthCheck } from "./health-check.js";
 import type { Parts } from "./parts.js";
 import { createReleasers, type Releasers } from "./releasers.js";
-import { startWorkerRole, type WorkerRole } from "./worker-role.js";
+import { type Duties, startWorkerRole, type WorkerRole } from "./worker-role.js";
 
 const STORE_ANSWERS_WITHIN_MS = 500;
 
-export type Role = "start" | "bot" | "worker";
+export type Role = "start" | "bot" | "worker" | "watcher";
 
 export interface AppOptions {
   role: Role;
@@ -70,16 +70,31 @@ async function stop(store: Store, releasers: Releasers): Promise<void> {
 
 async function startRole(options: AppOptions, parts: Parts): Promise<Chatting> {
   const { role } = options;
+  const duties = dutiesOf(role, options.config);
   let started = false;
   parts.ready.push(async () => {
     if (!started) throw new Error("still starting");
   });
   let worker: WorkerRole | null = null;
   // First of all: it answers also while everything else waits for the store or a platform.
-  await startHealthCheck(parts, role === "bot" ? undefined : () => worker?.running("race") ?? 0);
-  if (role !== "bot") worker = await startWorkerRole(parts);
+  await startHealthCheck(parts, duties === null ? undefined : () => worker?.running("race") ?? 0);
+  if (duties !== null) worker = await startWorkerRole(parts, duties);
   const chatting =
-    role === "worker" ? { finished: new Promise<number>(() => {}) } : await startBotRole(options, parts);
+    role === "start" || role === "bot"
+      ? await startBotRole(options, parts)
+      : { finished: new Promise<number>(() => {}) };
   started = true;
   return chatting;
+}
+
+/** `null`: it is no worker. Throws `StartError` for a watcher without a sandbox. */
+function dutiesOf(role: Role, { watchesPrograms }: Config): Duties | null {
+  if (role === "bot") return null;
+  if (role === "watcher" && !watchesPrograms) {
+    throw new StartError(
+      '"photofinish watcher" runs the programs that users send, and needs a sandbox for it: set WATCH_SANDBOX=bubblewrap. ' +
+        "docs/security.md says what that promises.",
+    );
+  }
+  return { measures: role !== "watcher", watches: watchesPrograms };
 }

@@ -1,10 +1,15 @@
 import { totalmem } from "node:os";
 import { keepTrying } from "../bot/keep-trying.js";
 import type { Config } from "../config/config.js";
+import type { Host } from "../race/host.js";
 import { withTimeLimit } from "../store/time-limit.js";
 import { createBudget } from "../workers/budget.js";
 import { createRunner } from "../workers/measuring/runner.js";
 import { findHost } from "../workers/runtimes/host.js";
+import { locateInterpreters } from "../workers/sandbox/interpreters.js";
+import { createSandbox } from "../workers/sandbox/sandbox.js";
+import { type Address, selfTest } from "../workers/sandbox/self-test.js";
+import { type Watching, watchingIn } from "../workers/sandbox/watching.js";
 import { startWorker, type Worker } from "../workers/worker.js";
 import type { Parts } from "./parts.js";
 
@@ -26,7 +31,13 @@ const START_WITHIN_MS = 10_000;
 /** What a worker is given. Of the settings, none of a chat platform's: it runs programs and needs no token. */
 export interface WorkerRoleParts
   extends Pick<Parts, "logger" | "releasers" | "store" | "queues" | "results" | "ready"> {
-  config: Pick<Config, "python" | "laneMemoryBytes" | "raceConcurrency">;
+  config: Pick<Config, "store" | "python" | "laneMemoryBytes" | "raceConcurrency">;
+}
+
+/** What a worker does: runs what we wrote, watches what users wrote, or both. */
+export interface Duties {
+  measures: boolean;
+  watches: boolean;
 }
 
 /** Of a worker that takes part as soon as the store is there. */
@@ -34,22 +45,25 @@ export type WorkerRole = Pick<Worker, "running">;
 
 /**
  * Runs what is asked for on the queues, from the moment on at which the store answers. Throws `StartError` where a
- * Python that was named does not work.
+ * Python that was named does not work, and where the sandbox does not hold on this host.
  */
-export async function startWorkerRole(parts: WorkerRoleParts): Promise<WorkerRole> {
+export async function startWorkerRole(parts: WorkerRoleParts, duties: Duties): Promise<WorkerRole> {
   const { config, logger, releasers, store, queues, results } = parts;
   const host = await findHost({ python: config.python });
-  const runner = createRunner({ host, laneMemoryBytes: config.laneMemoryBytes });
-  releasers.add("the runner", runner.close);
-  parts.ready.push(runner.check);
-  const budget = createBudget(HOST_BUDGET);
+  const runner = duties.measures ? createRunner({ host, laneMemoryBytes: config.laneMemoryBytes }) : null;
+  if (runner !== null) {
+    releasers.add("the runner", runner.close);
+    parts.ready.push(runner.check);
+  }
+  const watching = duties.watches ? await startWatching(host, parts) : null;
+  const tools = { runner, budget: createBudget(HOST_BUDGET), ...(watching && { watching }) };
   const concurrency = config.raceConcurrency;
   let worker: Worker | null = null;
   const stopping = new AbortController();
 
   async function start(): Promise<void> {
     await store.ping(STORE_ANSWERS_WITHIN_MS);
-    const starting = startWorker({ store, queues, results, runner, budget, concurrency, logger });
+    const starting = startWorker({ store, queues, results, ...tools, concurrency, logger });
     const started = await withTimeLimit(
       starting,
       START_WITHIN_MS,
@@ -57,7 +71,7 @@ export async function startWorkerRole(parts: WorkerRoleParts): Promise<WorkerRol
     );
     if (stopping.signal.aborted) await started.stop();
     else worker = started;
-    logger.info({ host, store: store.kind }, "the worker is ready");
+    logger.info({ host, store: store.kind, duties }, "the worker is ready");
   }
 
   releasers.addConsumer("the jobs under way", async () => {
@@ -66,4 +80,22 @@ export async function startWorkerRole(parts: WorkerRoleParts): Promise<WorkerRol
   });
   await keepTrying("the store", start, logger, stopping.signal, LONGEST_WAIT_MS);
   return { running: (kind) => worker?.running(kind) ?? 0 };
+}
+
+/** The sandbox is tried before any program is taken. */
+async function startWatching(host: Host, { config, releasers, logger }: WorkerRoleParts): Promise<Watching> {
+  const interpreters = await locateInterpreters(host.interpreters);
+  const folders = interpreters.flatMap(({ folder }) => (folder === null ? [] : [folder]));
+  const sandbox = await createSandbox({ runtimeFolders: [...new Set(folders)] });
+  releasers.add("the sandbox", sandbox.close);
+  await selfTest(sandbox, storeAddresses(config.store.url));
+  logger.info({ limits: sandbox.limits }, "the sandbox holds");
+  return watchingIn(sandbox, interpreters);
+}
+
+/** What no program in the sandbox may reach. */
+function storeAddresses(url: string | undefined): Address[] {
+  if (url === undefined) return [];
+  const { hostname, port } = new URL(url);
+  return [{ host: hostname, port: Number(port || 6379) }];
 }

@@ -1,4 +1,4 @@
-/** `photofinish start|bot|worker`: plays a role until it is told to stop. */
+/** `photofinish start|bot|worker|watcher`: plays a role until it is told to stop. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { destination, type Logger, pino } from "pino";
@@ -46,8 +46,8 @@ export async function runRole(role: Role, args: string[]): Promise<number> {
 
 /** A chat in a terminal is no place for a log: there it goes to a file. Elsewhere, standard error. */
 function createLogger(role: Role, config: Config): Logger {
-  const chat = role !== "worker" && process.stdin.isTTY === true;
-  const level = config.logLevel ?? (chat || role === "worker" ? "info" : "warn");
+  const chat = (role === "start" || role === "bot") && process.stdin.isTTY === true;
+  const level = config.logLevel ?? (chat || role === "worker" || role === "watcher" ? "info" : "warn");
   if (!chat) return pino({ level }, destination(2));
   mkdirSync(config.dataFolder, { recursive: true });
   return pino({ level }, destination({ dest: join(config.dataFolder, "photofinish.log"), sync: true }));

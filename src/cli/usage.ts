@@ -10,6 +10,7 @@ export const USAGE = {
   photofinish start    everything in one process: the terminal chat, the queue, a worker
   photofinish bot      only the chat; needs STORE_URL
   photofinish worker   only a worker; needs STORE_URL
+  photofinish watcher  only watches programs that users send; needs STORE_URL and WATCH_SANDBOX
   photofinish race     one race, at once, without chat or queue
   photofinish watch    your own program, as a photo finish with findings
   photofinish register tells Discord which commands there are
@@ -27,6 +28,11 @@ ${ROLE_FLAGS}`,
 ${ROLE_FLAGS}`,
 
   worker: `photofinish worker: runs the races of every bot on the same STORE_URL (a Redis server).
+
+${ROLE_FLAGS}`,
+
+  watcher: `photofinish watcher: runs and watches the programs that users send to a chat, each in a sandbox. Needs STORE_URL
+(a Redis server) and WATCH_SANDBOX=bubblewrap; see docs/security.md.
 
 ${ROLE_FLAGS}`,
 

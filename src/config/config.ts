@@ -18,6 +18,8 @@ export interface Config {
   /** Races that can wait on one queue. */
   raceQueueLimit: number;
   laneMemoryBytes: number;
+  /** Whether programs of users are taken from chats, to be watched in a sandbox. */
+  watchesPrograms: boolean;
   /** `undefined`: not configured. */
   discord: DiscordConfig | undefined;
   /** `undefined`: not configured. */
@@ -48,6 +50,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     raceUserLimit: settings.RACE_USER_LIMIT ?? 5,
     raceQueueLimit: settings.RACE_QUEUE_LIMIT ?? 2_000,
     laneMemoryBytes: (settings.LANE_MEMORY_MB ?? 3_000) * 1024 * 1024,
+    watchesPrograms: settings.WATCH_SANDBOX !== undefined,
     discord: discordConfig(settings),
     slack: slackConfig(settings),
     healthPort: settings.HEALTH_PORT,

@@ -41,6 +41,11 @@ export const settingsSchema = z.object({
   RACE_CONCURRENCY: wholeNumber(1, 10_000, "must be a whole number from 1 to 10000"),
   RACE_USER_LIMIT: wholeNumber(1, 10_000, "must be a whole number from 1 to 10000"),
   RACE_QUEUE_LIMIT: wholeNumber(1, 1_000_000, "must be a whole number from 1 to 1000000"),
+  WATCH_SANDBOX: z
+    .enum(["bubblewrap"], {
+      error: "must be bubblewrap; unset it, and programs that come through a chat are not run",
+    })
+    .optional(),
   LANE_MEMORY_MB: wholeNumber(64, 1_000_000, "must be a whole number of megabytes, 64 or more"),
   DISCORD_TOKEN: z
     .string()

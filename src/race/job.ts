@@ -24,8 +24,23 @@ export const lostUpdatesJobSchema = z.object({
 });
 export type LostUpdatesJob = z.infer<typeof lostUpdatesJobSchema>;
 
-export const jobSchema = z.discriminatedUnion("kind", [raceJobSchema, lostUpdatesJobSchema]);
+/** In UTF-16 units: more than anybody reads in a chat, and than a modal of Slack takes. */
+export const LONGEST_PROGRAM = 20_000;
+
+/** A program of somebody's own, to be watched in the sandbox. `name`: as its message or file called it. */
+export const watchJobSchema = z.object({
+  kind: z.literal("watch"),
+  ...common,
+  program: z.object({
+    name: z.string().max(80),
+    runtime: z.enum(RUNTIMES),
+    text: z.string().max(LONGEST_PROGRAM),
+  }),
+});
+export type WatchJob = z.infer<typeof watchJobSchema>;
+
+export const jobSchema = z.discriminatedUnion("kind", [raceJobSchema, lostUpdatesJobSchema, watchJobSchema]);
 export type Job = z.infer<typeof jobSchema>;
 
-export const JOB_KINDS = ["race", "lostUpdates"] as const satisfies readonly Job["kind"][];
+export const JOB_KINDS = ["race", "lostUpdates", "watch"] as const satisfies readonly Job["kind"][];
 export type JobKind = Job["kind"];

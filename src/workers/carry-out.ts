@@ -59,7 +59,7 @@ export async function carryOut(
         await queued.moveToWait(token);
         throw new WaitingError();
       }
-      await writeWithRetries(() => kind.store.save(result, store), handingBack.signal);
+      await writeWithRetries(() => kind.store.save(result, store, id), handingBack.signal);
     }
     const delivery = { kind: "result", job: job.kind, id, reply: job.reply } as const;
     await writeWithRetries(() => queues.addDelivery(delivery), handingBack.signal);

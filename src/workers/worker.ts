@@ -13,6 +13,12 @@ export interface WorkerParts extends CarryOutParts {
   concurrency: number;
 }
 
+/** The queues that a worker can serve with what it has. */
+function queuesFor({ runner, watching }: WorkerParts): JobQueue[] {
+  const all = Object.keys(JOB_QUEUES) as JobQueue[];
+  return all.filter((queue) => (queue === "watch" ? watching !== undefined : runner !== null));
+}
+
 export interface Worker {
   /** Jobs under way, by kind. */
   running(kind: JobKind): number;
@@ -25,12 +31,13 @@ export async function startWorker(parts: WorkerParts): Promise<Worker> {
   /** By the job's id. */
   const running = new Map<string, UnderWay & { kind: JobKind }>();
   const unsubscribe = await store.subscribe(CANCEL_TOPIC, (id) => running.get(id)?.measuring.abort());
-  await results.setHost(runner.host);
+  if (runner !== null) await results.setHost(runner.host);
 
   // Jobs that compete for the same cores would measure each other: only waiting races run side by side.
-  const atOnce: Record<JobQueue, number> = { waits: concurrency, cpu: 1, lostUpdates: 1 };
-  const workers = Object.entries(JOB_QUEUES).map(([queue, name]) => {
-    const worker = store.queues.worker<Job>(name, take, { concurrency: atOnce[queue as JobQueue] });
+  const atOnce: Record<JobQueue, number> = { waits: concurrency, cpu: 1, lostUpdates: 1, watch: 1 };
+  const workers = queuesFor(parts).map((queue) => {
+    const name = JOB_QUEUES[queue];
+    const worker = store.queues.worker<Job>(name, take, { concurrency: atOnce[queue] });
     apologiseForStalled(worker, parts);
     worker.run().catch((err) => parts.logger.error({ err, queue: name }, "a worker ended"));
     return worker;

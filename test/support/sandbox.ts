@@ -1,13 +1,12 @@
 /** What the tests of the sandbox need of the machine: bubblewrap, and where the Python is. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import type { Interpreter } from "../../src/race/host.js";
+import { type LocatedInterpreter, locateInterpreters } from "../../src/workers/sandbox/interpreters.js";
 
 /** Without it the tests of the sandbox are skipped; `apt-get install bubblewrap` brings it. */
 export const hasBubblewrap = spawnSync("bwrap", ["--version"]).status === 0;
 if (!hasBubblewrap) console.warn("bubblewrap is not on the PATH: the tests of the sandbox are skipped");
 
-const ASK = "import sys; print(sys.executable); print(sys.base_prefix)";
-const said = execFileSync(process.env.PYTHON?.split(",")[0] ?? "python3", ["-I", "-c", ASK], {
-  encoding: "utf8",
-});
-const [executable = "", prefix = ""] = said.trim().split("\n");
-export const python = { executable, prefix };
+const command = process.env.PYTHON?.split(",")[0] ?? "python3";
+const asked: Interpreter = { id: "python", runtime: "python", version: "", gil: true, command };
+export const [python] = (await locateInterpreters([asked])) as [LocatedInterpreter];

@@ -1,6 +1,6 @@
 /** What a channel sees of a job that waits for its turn or runs. */
 
-import type { Job, LostUpdatesJob } from "../../race/job.js";
+import type { Job, LostUpdatesJob, WatchJob } from "../../race/job.js";
 import { type LaneProgress, type Progress, TASKS_SHOWN_LIVE } from "../../race/progress.js";
 import type { Race } from "../../race/race.js";
 import type { Language } from "../../race/reply.js";
@@ -22,9 +22,26 @@ export interface JobState {
 
 /** `now`: milliseconds since the epoch. */
 export function jobCard(job: Job, state: JobState, now: number, language: Language): Card {
-  return job.kind === "race"
-    ? progressCard(job.race, state, now, language)
-    : countingCard(job, state, language);
+  switch (job.kind) {
+    case "race":
+      return progressCard(job.race, state, now, language);
+    case "watch":
+      return watchingCard(job, state, language);
+    default:
+      return countingCard(job, state, language);
+  }
+}
+
+/** Nothing is known of a program before it has ended. */
+function watchingCard({ id, program }: WatchJob, { ahead }: JobState, language: Language): Card {
+  const cancel = { label: text(language, "progress.cancel"), command: `/cancel-race ${id}` };
+  return {
+    title: text(language, "watch.on", { name: program.name }),
+    blocks: [
+      { kind: "text", text: text(language, "watch.on.text", { ahead: ahead ?? 0 }) },
+      { kind: "buttons", buttons: [cancel] },
+    ],
+  };
 }
 
 /** Counting has no progress to show. `runtime`: as it was asked for; the worker's own is Python where one works. */

@@ -7,16 +7,28 @@ import type { Language } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
 import type { Budget } from "../budget.js";
 import type { Runner } from "../measuring/runner.js";
+import type { Watching } from "../sandbox/watching.js";
 
-/** `waits`: races that only wait, many at once. `cpu`: races that compute, one at a time on a host. */
-export const JOB_QUEUES = { waits: "races-waits", cpu: "races-cpu", lostUpdates: "lost-updates" } as const;
+/**
+ * `waits`: races that only wait, many at once. `cpu`: races that compute, one at a time on a host. `watch`: programs of
+ * users, for workers that have a sandbox.
+ */
+export const JOB_QUEUES = {
+  waits: "races-waits",
+  cpu: "races-cpu",
+  lostUpdates: "lost-updates",
+  watch: "watch",
+} as const;
 export type JobQueue = keyof typeof JOB_QUEUES;
 
-/** What a worker has to measure with. */
+/** What a worker has to do its jobs with. */
 export interface MeasuringParts {
   store: Pick<Store, "publish">;
-  runner: Runner;
+  /** `null` for one that only watches programs. */
+  runner: Runner | null;
   budget: Budget;
+  /** Missing for one that watches none. */
+  watching?: Watching;
   logger: Logger;
 }
 
@@ -32,7 +44,7 @@ export interface KindOfJob<J extends Job, R> {
   finishWithinMs: number;
   /** By the job's id. */
   store: {
-    save(result: R, store: Store): Promise<void>;
+    save(result: R, store: Store, id: string): Promise<void>;
     get(id: string, store: Store): Promise<R | null>;
   };
   tell(result: R, language: Language): Told;
@@ -42,4 +54,10 @@ export interface KindOfJob<J extends Job, R> {
 export interface Told {
   card: Card;
   failed: boolean;
+}
+
+/** What a job needs and this worker does not have: it took a job from a queue that it should not serve. */
+export function needed<T>(part: T | null | undefined, what: string): T {
+  if (part == null) throw new Error(`this worker has no ${what}`);
+  return part;
 }

@@ -4,14 +4,14 @@ import type { LostUpdatesResult } from "../../race/lost-updates.js";
 import { readLostUpdates, saveLostUpdates } from "../../store/lost-updates.js";
 import { hostTurn } from "../host-turn.js";
 import { countLostUpdates } from "../measuring/count-lost-updates.js";
-import type { KindOfJob } from "./kind.js";
+import { type KindOfJob, needed } from "./kind.js";
 
 export const lostUpdatesKind: KindOfJob<LostUpdatesJob, LostUpdatesResult> = {
   schema: lostUpdatesJobSchema,
   queue: () => "lostUpdates",
   async run({ id, runtime }, { runner }, signal) {
     const endTurn = await hostTurn(signal);
-    return countLostUpdates({ id, runtime }, runner, signal).finally(endTurn);
+    return countLostUpdates({ id, runtime }, needed(runner, "runner"), signal).finally(endTurn);
   },
   // It is begun anew: what was counted until then is not kept.
   isComplete: () => false,

@@ -9,7 +9,7 @@ import { raceWeight } from "../budget.js";
 import { hostTurn } from "../host-turn.js";
 import { publishProgress } from "../measuring/progress.js";
 import { runRace } from "../measuring/race.js";
-import type { KindOfJob, MeasuringParts } from "./kind.js";
+import { type KindOfJob, type MeasuringParts, needed } from "./kind.js";
 
 export const raceKind: KindOfJob<RaceJob, RaceResult> = {
   schema: raceJobSchema,
@@ -29,7 +29,8 @@ export const raceKind: KindOfJob<RaceJob, RaceResult> = {
 
 /** Waiting races share the host as far as the budget goes; of the computing ones it runs one at a time. */
 async function runInTurn(race: Race, parts: MeasuringParts, signal: AbortSignal): Promise<RaceResult> {
-  const { runner, budget, store, logger } = parts;
+  const { budget, store, logger } = parts;
+  const runner = needed(parts.runner, "runner");
   const weight = raceWeight(race, chosenInterpreter(race, runner.host).runtime);
   const endTurn = computes(race.workload) ? await hostTurn(signal) : await budget.acquire(weight, signal);
   const progress = publishProgress(store, race.id, logger);

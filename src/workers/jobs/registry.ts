@@ -3,21 +3,25 @@ import type { Job, JobKind } from "../../race/job.js";
 import type { LostUpdatesResult } from "../../race/lost-updates.js";
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
+import type { WatchReport } from "../../race/watch.js";
 import type { Store } from "../../store/store.js";
 import type { KindOfJob, Told } from "./kind.js";
 import { lostUpdatesKind } from "./lost-updates.js";
 import { raceKind } from "./race.js";
+import { watchKind } from "./watch.js";
 
 /** What comes of each kind. */
 interface Results {
   race: RaceResult;
   lostUpdates: LostUpdatesResult;
+  watch: WatchReport;
 }
 type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
 
 export const JOB_REGISTRY: { readonly [K in JobKind]: KindOfJob<JobOf<K>, Results[K]> } = {
   race: raceKind,
   lostUpdates: lostUpdatesKind,
+  watch: watchKind,
 };
 
 /** The kind, for a caller that hands its own jobs and results back to it. */

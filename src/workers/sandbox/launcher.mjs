@@ -48,6 +48,10 @@ let server = null;
 const told = await Promise.race([firstPieceOf(child.stdio[INFO]), ended.then(() => null)]);
 if (told !== null && delays !== null) server = await startDelayServer(JSON.parse(told)["child-pid"]);
 child.stdio[BEGIN].end("go");
+// Whoever started this process ends it in time; where that one is gone, nobody would.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || child.kill("SIGKILL"), 500).unref();
+
 const [code, signal] = await ended;
 server?.kill("SIGKILL");
 process.exit(code ?? 128 + (signal === "SIGKILL" ? 9 : 15));

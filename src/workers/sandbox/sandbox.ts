@@ -4,7 +4,7 @@
  * a filter of system calls, and limits. docs/security.md says what it promises and what it does not.
  */
 import { execFile } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -157,10 +157,4 @@ function coveredInProc(): string[] {
     .filter((name) => existsSync(`/proc/${name}`))
     .map((name) => `--ro-bind-try /dev/null /proc/${name}`);
   return [...folders, ...files];
-}
-
-/** The folder that an interpreter needs beside /usr; `null` where it is in there. */
-export function runtimeFolder(executable: string, prefix: string): string | null {
-  const real = realpathSync(executable);
-  return real.startsWith("/usr/") && prefix.startsWith("/usr") ? null : prefix;
 }

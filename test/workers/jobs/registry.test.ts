@@ -27,7 +27,7 @@ describe("a result that is stored", () => {
     { kind: "lostUpdates" as const, id: lostUpdates.id, result: lostUpdates, failed: true },
   ])("can be told: $kind", async ({ kind, id, result, failed }) => {
     expect(await tellResult(kind, id, "en", store)).toBe(null);
-    await kindOfJob(kind).store.save(result, store);
+    await kindOfJob(kind).store.save(result, store, id);
     const titles = new Set<string>();
     for (const language of LANGUAGES) {
       const told = await tellResult(kind, id, language, store);

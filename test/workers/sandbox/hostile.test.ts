@@ -9,7 +9,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SANDBOX_LIMITS } from "../../../src/workers/sandbox/limits.js";
-import { createSandbox, runtimeFolder, type Sandbox } from "../../../src/workers/sandbox/sandbox.js";
+import { createSandbox, type Sandbox } from "../../../src/workers/sandbox/sandbox.js";
 import { selfTest } from "../../../src/workers/sandbox/self-test.js";
 import { hasBubblewrap, python } from "../../support/sandbox.js";
 import { until } from "../../support/until.js";
@@ -163,8 +163,8 @@ describe.skipIf(!hasBubblewrap)("a program in the sandbox", { timeout: 60_000 },
   const secret = join(tmpdir(), `${MARK}-secret`);
 
   beforeAll(async () => {
-    const prefix = runtimeFolder(python.executable, python.prefix);
-    sandbox = await createSandbox({ runtimeFolders: prefix === null ? [] : [prefix], limits: LIMITS });
+    const folders = python.folder === null ? [] : [python.folder];
+    sandbox = await createSandbox({ runtimeFolders: folders, limits: LIMITS });
     folder = await mkdtemp(join(tmpdir(), "photofinish-hostile-"));
     hooks = await mkdtemp(join(tmpdir(), "photofinish-hooks-"));
     traceFolder = await mkdtemp(join(tmpdir(), "photofinish-trace-"));
@@ -184,7 +184,7 @@ describe.skipIf(!hasBubblewrap)("a program in the sandbox", { timeout: 60_000 },
     const known = `SECRET = ${JSON.stringify(secret)}\nPORT = ${port}\nHOOKS = ${JSON.stringify(hooks)}\nHOME = ${JSON.stringify(homedir())}\n`;
     await writeFile(join(folder, "program.py"), `${PRELUDE}${known}${code}\n`);
     const { wrap, leave } = await sandbox.enter();
-    const program = { command: python.executable, args: ["-I", "program.py", MARK], env: {}, cwd: folder };
+    const program = { command: python.command, args: ["-I", "program.py", MARK], env: {}, cwd: folder };
     const { command, args, env, cwd } = wrap(program, { hooks, traceFolder });
     const withSecret = { ...env, SECRET_OF_THE_HOST: "1" };
     const child = spawn(command, args, {
