@@ -19,6 +19,8 @@ interface LiveThread {
 
 interface LiveProcess {
   seen: SeenProcess;
+  /** How many namespaces of process ids it is in; ours is in one as a rule. */
+  depth: number;
   threads: Map<string, LiveThread>;
 }
 
@@ -27,8 +29,11 @@ export interface Outside {
   stop(zeroNs: number): SeenProcess[];
 }
 
-/** `null` where there is no /proc. */
-export function watchFromOutside(rootPid: number): Outside | null {
+/**
+ * `null` where there is no /proc. `sandboxed`: what was started is a sandbox, and the program is what runs in the
+ * namespace of process ids that it made, but for that namespace's first process.
+ */
+export function watchFromOutside(rootPid: number, { sandboxed = false } = {}): Outside | null {
   if (read(`/proc/${rootPid}/stat`) === null) return null;
   const processes = new Map<number, LiveProcess>();
   const all: LiveProcess[] = [];
@@ -55,7 +60,7 @@ export function watchFromOutside(rootPid: number): Outside | null {
         ...{ pid: innerId(`/proc/${pid}/status`, pid), parentPid, command: commandOf(pid) },
         ...{ firstMs: nowNs, lastMs: nowNs, cpuMs: 0, peakRssBytes: 0, threads: [] },
       };
-      live = { seen, threads: new Map() };
+      live = { seen, threads: new Map(), depth: innerIds(`/proc/${pid}/status`).length };
       processes.set(pid, live);
       all.push(live);
     }
@@ -71,7 +76,9 @@ export function watchFromOutside(rootPid: number): Outside | null {
   return {
     stop(zeroNs) {
       clearTimeout(timer);
-      return all.map(({ seen, threads }) => relative(seen, [...threads.values()], zeroNs));
+      const own = innerIds("/proc/self/status").length;
+      const program = sandboxed ? all.filter(({ seen, depth }) => depth > own && seen.pid !== 1) : all;
+      return program.map(({ seen, threads }) => relative(seen, [...threads.values()], zeroNs));
     },
   };
 }
@@ -146,8 +153,11 @@ function spreadQueue(slices: Slice[]): Slice[] {
 
 /** The id that the process itself knows: the last of those of its nested namespaces. */
 function innerId(statusFile: string, id: number): number {
-  const ids = /^NSpid:\s+(.*)$/m.exec(read(statusFile) ?? "")?.[1]?.split(/\s+/);
-  return Number(ids?.at(-1) ?? id);
+  return Number(innerIds(statusFile).at(-1) ?? id);
+}
+
+function innerIds(statusFile: string): string[] {
+  return /^NSpid:\s+(.*)$/m.exec(read(statusFile) ?? "")?.[1]?.split(/\s+/) ?? [];
 }
 
 function commandOf(pid: number): string {

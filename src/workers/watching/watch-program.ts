@@ -81,7 +81,7 @@ async function watchWithin(traceFolder: string, options: WatchOptions): Promise<
   await once(child, "spawn");
   const pid = child.pid as number;
   options.onStarted?.(pid);
-  const outside = watchFromOutside(pid);
+  const outside = watchFromOutside(pid, { sandboxed: options.wrap !== undefined });
   const end = await endOf(child, options);
   const endNs = nowNs();
   const trace = await readTrace({ traceFolder, outside, spawnedNs, endNs, pid, ...cut(end) });
