@@ -10,3 +10,6 @@ if (!hasBubblewrap) console.warn("bubblewrap is not on the PATH: the tests of th
 const command = process.env.PYTHON?.split(",")[0] ?? "python3";
 const asked: Interpreter = { id: "python", runtime: "python", version: "", gil: true, command };
 export const [python] = (await locateInterpreters([asked])) as [LocatedInterpreter];
+
+const own: Interpreter = { id: "node", runtime: "node", version: process.versions.node, gil: null };
+export const [node] = (await locateInterpreters([own])) as [LocatedInterpreter];

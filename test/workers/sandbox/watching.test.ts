@@ -1,0 +1,137 @@
+/** From a program on the queue to its report, through a real worker and the real sandbox. */
+import { randomUUID } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { WatchJob } from "../../../src/race/job.js";
+import { resultsIn } from "../../../src/store/results.js";
+import { readWatchReport } from "../../../src/store/watch-reports.js";
+import { createBudget } from "../../../src/workers/budget.js";
+import { cancelJob } from "../../../src/workers/cancel.js";
+import { tellResult } from "../../../src/workers/jobs/registry.js";
+import { openQueues, type Queues } from "../../../src/workers/queues.js";
+import { SANDBOX_LIMITS } from "../../../src/workers/sandbox/limits.js";
+import { createSandbox, type Sandbox } from "../../../src/workers/sandbox/sandbox.js";
+import { watchingIn } from "../../../src/workers/sandbox/watching.js";
+import { startWorker, type Worker } from "../../../src/workers/worker.js";
+import { hasBubblewrap, node, python } from "../../support/sandbox.js";
+import { type StoreForTests, silent, storeForTests } from "../../support/stores.js";
+import { until } from "../../support/until.js";
+
+const LIMITS = {
+  ...SANDBOX_LIMITS,
+  wallMs: 6_000,
+  memoryMb: 200,
+  tasks: 64,
+  temporaryMb: 8,
+  outputBytes: 2_000,
+};
+
+describe.skipIf(!hasBubblewrap)("a watcher", { timeout: 90_000 }, () => {
+  let sandbox: Sandbox;
+  let opened: StoreForTests;
+  let queues: Queues;
+  let worker: Worker;
+
+  beforeAll(async () => {
+    opened = (await storeForTests("embedded")) as StoreForTests;
+    const { store } = opened;
+    queues = openQueues(store.queues);
+    const folders = [python, node].flatMap(({ folder }) => folder ?? []);
+    sandbox = await createSandbox({ runtimeFolders: folders, limits: LIMITS });
+    const watching = watchingIn(sandbox, [python, node]);
+    const budget = createBudget({ processes: 10, threads: 10, memoryMb: 100 });
+    const parts = { store, queues, results: resultsIn(store), budget, concurrency: 1, logger: silent };
+    worker = await startWorker({ ...parts, runner: null, watching });
+  });
+  afterAll(async () => {
+    await worker.stop();
+    await sandbox.close();
+    await opened.remove();
+  });
+
+  function jobOf(text: string, runtime: "python" | "node" = "python"): WatchJob {
+    const id = `test-${randomUUID()}`;
+    const reply = {
+      platform: "test",
+      outlet: "test",
+      user: id,
+      channel: "c",
+      language: "en" as const,
+      address: {},
+    };
+    return { kind: "watch", id, reply, requestedAt: Date.now(), program: { name: "mine.py", runtime, text } };
+  }
+
+  async function reportOf(job: WatchJob) {
+    await queues.add(job);
+    await until(
+      "there is a report",
+      async () => (await readWatchReport(opened.store, job.id)) !== null,
+      60_000,
+    );
+    const report = await readWatchReport(opened.store, job.id);
+    if (report === null) throw new Error("it is gone again");
+    return report;
+  }
+
+  it("finds what blocks the loop, by its line, and tells it in a card", async () => {
+    const job = jobOf(
+      "import asyncio, time\nasync def one():\n    time.sleep(0.3)\nasync def main():\n    await asyncio.gather(one(), one())\nasyncio.run(main())\n",
+    );
+    const report = await reportOf(job);
+    expect(report.findings).toMatchObject([{ kind: "blocking-call", line: 3 }]);
+    expect(report.rows.filter(({ kind }) => kind === "process")).toEqual([]);
+    expect(JSON.stringify((await tellResult("watch", job.id, "en", opened.store))?.card)).toContain(
+      "time.sleep",
+    );
+  });
+
+  it("shows what a program prints as text, cut at the limit, and its exit code", async () => {
+    const { output, exitCode } = await reportOf(
+      jobOf("print('<b>@everyone</b>' * 1000)\nraise SystemExit(3)\n"),
+    );
+    expect(exitCode).toBe(3);
+    expect(output?.cut).toBe(true);
+    expect(output?.text.length).toBeLessThanOrEqual(LIMITS.outputBytes);
+  });
+
+  it("runs Node as well", async () => {
+    const { output, exitCode } = await reportOf(jobOf("console.log(1 + 1)", "node"));
+    expect([exitCode, output?.text]).toEqual([0, "2\n"]);
+  });
+
+  it.each([
+    ["sleeps for ever", "import time\ntime.sleep(3600)", "limit"],
+    [
+      "ignores every signal",
+      "import signal, time\nfor s in (1, 2, 3, 15): signal.signal(s, signal.SIG_IGN)\ntime.sleep(3600)",
+      "limit",
+    ],
+  ])("ends one that %s after its time", async (_name, text, endedBy) => {
+    expect((await reportOf(jobOf(text))).endedBy).toBe(endedBy);
+  });
+
+  it("cannot be made to show a file of the host as the program's own", async () => {
+    const { sources } = await reportOf(
+      jobOf("exec(compile('import time\\ntime.sleep(0.2)', '/etc/passwd', 'exec'))"),
+    );
+    expect(sources.map(({ text }) => text).join()).not.toContain("root:");
+  });
+
+  it("ends one that is cancelled, and answers with what was seen until then", async () => {
+    const job = jobOf("import time\nprint('begun', flush=True)\ntime.sleep(3600)");
+    await queues.add(job);
+    await until("it runs", async () => (await queues.find(job.id))?.isActive());
+    expect(await cancelJob(job.id, queues, resultsIn(opened.store), opened.store)).toBe(true);
+    await until("there is a report", async () => (await readWatchReport(opened.store, job.id)) !== null);
+    expect((await readWatchReport(opened.store, job.id))?.endedBy).toBe("stopped");
+  });
+
+  it("leaves no folder behind", async () => {
+    const left = (await readdir(tmpdir())).filter((name) => name.startsWith("photofinish-watch-"));
+    await reportOf(jobOf("print(1)"));
+    const after = (await readdir(tmpdir())).filter((name) => name.startsWith("photofinish-watch-"));
+    expect(after.filter((name) => !left.includes(name))).toEqual([]);
+  });
+});
