@@ -5,8 +5,10 @@ import type { Drawing } from "../drawing/draw.js";
 import { apologyCard, cancelledCard, lostCard } from "../lessons/cards/notices.js";
 import { revealCard } from "../lessons/quiz/cards.js";
 import { type Delivery, deliverySchema } from "../race/delivery.js";
+import type { Reply } from "../race/reply.js";
 import { quizzesIn } from "../store/quizzes.js";
 import type { Results } from "../store/results.js";
+import { settingsIn } from "../store/settings.js";
 import type { Store } from "../store/store.js";
 import type { Told } from "../workers/jobs/kind.js";
 import { tellResult } from "../workers/jobs/registry.js";
@@ -77,15 +79,31 @@ async function deliver(delivery: Delivery, post: Post, parts: DeliveryParts): Pr
   await post({ id, to: "answer", reply, ...told, png });
 }
 
+/** A race of the past, as it would be posted now. */
+async function tellAgain(id: string, reply: Reply, { store }: DeliveryParts): Promise<Told> {
+  const detail = await settingsIn(store).detail(reply);
+  const told = await tellResult("race", id, reply.language, store, detail);
+  return told ?? { card: apologyCard(id, reply.language), failed: true };
+}
+
 async function tell(delivery: Exclude<Delivery, { kind: "quizEnd" }>, parts: DeliveryParts): Promise<Told> {
   const { id, reply } = delivery;
   if (delivery.kind === "cancelled") return { card: cancelledCard(reply.language), failed: true };
   if (delivery.kind === "lost") return { card: lostCard(reply.language), failed: true };
   if (delivery.kind === "failed") return { card: apologyCard(id, reply.language), failed: true };
+  if (delivery.kind === "again") {
+    return withContext(await tellAgain(delivery.raceId, reply, parts), reply);
+  }
   // Before the post: whoever reads the answer may ask for its log at once.
   if (delivery.job === "race") await parts.results.setLast(reply, id);
-  const told = await tellResult(delivery.job, id, reply.language, parts.store);
-  return told ?? { card: apologyCard(id, reply.language), failed: true };
+  const detail = await settingsIn(parts.store).detail(reply);
+  const told = await tellResult(delivery.job, id, reply.language, parts.store, detail);
+  if (told === null) return { card: apologyCard(id, reply.language), failed: true };
+  return withContext(told, reply);
+}
+
+function withContext(told: Told, { user, asked }: Reply): Told {
+  return { ...told, card: { ...told.card, context: { user, asked: asked ?? null } } };
 }
 
 /** Its time is over: the channel sees the answer, unless somebody closed it before. */

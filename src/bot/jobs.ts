@@ -2,6 +2,7 @@
 import type { Queue } from "bullmq";
 import type { Logger } from "pino";
 import { UserError } from "../errors.js";
+import type { Delivery } from "../race/delivery.js";
 import { idealMs } from "../race/ideal.js";
 import type { Job } from "../race/job.js";
 import type { Host } from "../race/result.js";
@@ -33,6 +34,8 @@ export interface JobQueues {
   admit(job: Job): Promise<{ ahead: number }>;
   /** Puts the job on its queue; the same id twice is one job. Throws `UserError` where that cannot be reached. */
   enqueue(job: Job): Promise<void>;
+  /** Leaves something to be posted. Throws `UserError` where the queue cannot be reached. */
+  deliver(delivery: Delivery): Promise<void>;
   /** Jobs that wait before this one, a second old at most; `null` where it does not wait. */
   position(job: Job): Promise<number | null>;
   /** Of these jobs, by their ids: those that are finished, and those of which no queue knows. */
@@ -44,7 +47,7 @@ export interface JobQueues {
 export function createJobQueues(parts: JobQueueParts): JobQueues {
   const { queues, logger } = parts;
   const orAway =
-    (job: Job) =>
+    (job: { id: string }) =>
     (err: unknown): never => {
       if (err instanceof UserError) throw err;
       logger.error({ jobId: job.id, err }, "the queue cannot be reached");
@@ -54,6 +57,7 @@ export function createJobQueues(parts: JobQueueParts): JobQueues {
     admit: (job) =>
       (job.kind === "race" ? admitRace(job, parts) : admitCounting(job, parts)).catch(orAway(job)),
     enqueue: (job) => queues.add(job).catch(orAway(job)),
+    deliver: (delivery) => queues.addDelivery(delivery).catch(orAway(delivery)),
     position: positionsIn(queues),
     vanished: (jobs) => vanished(jobs, queues),
     tellLost: ({ id, reply }) => queues.addDelivery({ kind: "lost", id, reply }),

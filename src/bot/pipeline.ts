@@ -7,6 +7,7 @@ import type { Card } from "../lessons/cards/card.js";
 import { faultCard, mistakeCard } from "../lessons/cards/notices.js";
 import type { Job } from "../race/job.js";
 import type { Store } from "../store/store.js";
+import { askedLine } from "./asked.js";
 import { commandOfButton } from "./buttons.js";
 import type { Audience, Intent, NewJob, Services } from "./commands/command.js";
 import { type ParsedCommand, parseOptions, parseText } from "./commands/index.js";
@@ -57,11 +58,17 @@ async function handle(request: Request, parts: PipelineParts, again: boolean): P
 async function answer(request: Request, parts: PipelineParts): Promise<Handled> {
   const acknowledging = acknowledgeWhenLate(request, parts);
   try {
-    const { intent, command, asked } = await intentOf(request, parts);
+    const { intent, command, asked, line } = await intentOf(request, parts);
     if (intent.kind === "job") {
       acknowledging.stop();
-      const jobId = await startJob(intent.job, asked, parts);
+      const jobId = await startJob(intent.job, asked, line, parts);
       return { failed: false, jobId };
+    }
+    if (intent.kind === "delivery") {
+      acknowledging.stop();
+      await acknowledge(asked, "all", parts);
+      await parts.jobs.deliver({ ...intent.delivery, reply: { ...replyTo(asked), asked: line } });
+      return { failed: false, jobId: intent.delivery.id };
     }
     await showCard(intent, command.name, asked, parts);
     return NOTHING;
@@ -157,13 +164,14 @@ function parse(input: Exclude<Request["input"], { button: string }>): ParsedComm
 
 async function intentOf(request: Request, parts: PipelineParts) {
   const { input } = request;
-  const { command, parsed } =
-    "button" in input ? parseText(await commandPressed(input.button, parts)) : parse(input);
+  const pressed = "button" in input ? await commandPressed(input.button, parts) : null;
+  const { command, parsed } = "button" in input ? parseText(pressed ?? "") : parse(input);
   const audience = audienceOf(command, "button" in input);
   const asked = audience === "asker" ? { ...request, language: ownLanguage(request) } : request;
   const intent: Intent = await command.run(parsed, asked, parts.services);
   const forAsker = "button" in input && audience === "asker" && intent.kind === "card";
-  return { command, asked, intent: forAsker ? { ...intent, audience } : intent };
+  const line = askedLine(input, pressed);
+  return { command, asked, line, intent: forAsker ? { ...intent, audience } : intent };
 }
 
 async function commandPressed(button: string, { store }: PipelineParts): Promise<string> {
@@ -190,9 +198,14 @@ async function showCard(
 }
 
 /** The job is acknowledged before it can begin, so that its result finds the message that it changes. */
-async function startJob(asked: NewJob, request: Request, parts: PipelineParts): Promise<string> {
+async function startJob(
+  asked: NewJob,
+  request: Request,
+  line: string,
+  parts: PipelineParts,
+): Promise<string> {
   const { jobs, live } = parts;
-  const job: Job = { ...asked, reply: replyTo(request), requestedAt: Date.now() };
+  const job: Job = { ...asked, reply: { ...replyTo(request), asked: line }, requestedAt: Date.now() };
   const { ahead } = await jobs.admit(job);
   await acknowledge(request, "all", parts);
   const shown = await live.follow(job);

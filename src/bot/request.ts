@@ -43,8 +43,8 @@ export type Input =
   | { button: string };
 
 /** Where the answer to a request goes. */
-export function replyTo({ platform, outlet, user, channel, language, address }: Request): Reply {
-  return { platform, outlet, user, channel, language, address };
+export function replyTo({ platform, outlet, user, channel, space, language, address }: Request): Reply {
+  return { platform, outlet, user, channel, language, address, ...(space === undefined ? {} : { space }) };
 }
 
 /** The language of what only the user sees. */

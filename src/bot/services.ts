@@ -35,6 +35,7 @@ export function createServices(parts: ServiceParts): Services {
     openJob: (id) => openJob(queues, id),
     result: (raceId) => results.get(raceId),
     lastResult: (request) => results.last(request),
+    racesOf: (request) => results.history(request),
     program: async (runtime, lane, bound) => ({
       fileName: programName(runtime, lane, bound),
       code: await readProgram(runtime, lane, bound),

@@ -18,6 +18,8 @@ export const deliverySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("cancelled"), ...common }),
   /** The job vanished from its queue before anybody ran it, as with a store that lost its data. */
   z.object({ kind: z.literal("lost"), ...common }),
+  /** A race that was answered before is shown again. */
+  z.object({ kind: z.literal("again"), ...common, raceId: z.string() }),
   /** The time to answer a question is over. */
   z.object({ kind: z.literal("quizEnd"), ...common }),
 ]);

@@ -4,6 +4,10 @@ import { z } from "zod";
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** How much of a result is said at once: what can be read at a glance, or all of it. */
+export const DETAILS = ["short", "full"] as const;
+export type Detail = (typeof DETAILS)[number];
+
 /** The language of answers where nobody has said which one they want. */
 export const DEFAULT_LANGUAGE: Language = LANGUAGES[0];
 
@@ -18,6 +22,10 @@ export const replySchema = z.object({
   channel: z.string(),
   language: z.enum(LANGUAGES),
   address: z.record(z.string(), z.string()),
+  /** The server or workspace around the channel, where there is one. */
+  space: z.string().optional(),
+  /** What the user typed or chose, as a command. */
+  asked: z.string().optional(),
 });
 export type Reply = z.infer<typeof replySchema>;
 

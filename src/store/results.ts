@@ -1,20 +1,26 @@
 /** What outlives a race in the store: its result, the last race of a channel, and that it was cancelled. */
 
+import { z } from "zod";
 import { type Host, hostSchema } from "../race/host.js";
 import { TASKS_SHOWN_LIVE } from "../race/progress.js";
 import type { ChannelId } from "../race/reply.js";
 import { type RaceResult, raceResultSchema } from "../race/result.js";
 import { compress, decompress } from "./compress.js";
+import { withMutex } from "./mutex.js";
 import type { Store } from "./store.js";
 
 const DAY_SECONDS = 86_400;
-const RESULT_TTL_SECONDS = 30 * DAY_SECONDS;
+export const RESULT_KEPT_DAYS = 30;
+const RESULT_TTL_SECONDS = RESULT_KEPT_DAYS * DAY_SECONDS;
+/** A channel remembers so many of its races: the newest. */
+export const RACES_REMEMBERED = 20;
 /** A result of thousands of tasks is megabytes, and anybody can ask for many of them. */
 const LARGE_TTL_SECONDS = DAY_SECONDS;
 
 const resultKey = (raceId: string) => `result/${raceId}`;
 const cancelledKey = (raceId: string) => `cancelled/${raceId}`;
 const lastRaceKey = ({ platform, channel }: ChannelId) => `last-race/${platform}/${channel}`;
+const historyKey = ({ platform, channel }: ChannelId) => `races/${platform}/${channel}`;
 const HOST_KEY = "host";
 
 export interface Results {
@@ -22,6 +28,8 @@ export interface Results {
   get(raceId: string): Promise<RaceResult | null>;
   setLast(channel: ChannelId, raceId: string): Promise<void>;
   last(channel: ChannelId): Promise<RaceResult | null>;
+  /** Ids of the races answered in the channel, the newest first; the figures of some may be gone. */
+  history(channel: ChannelId): Promise<string[]>;
   /**
    * Kept for those who take the race only after the cancelling was published, and for those whom no message
    * reaches. Tells whether it was the first.
@@ -39,6 +47,11 @@ export function resultsIn(store: Store): Results {
     return text === null ? null : raceResultSchema.parse(JSON.parse(await decompress(text)));
   }
 
+  async function history(channel: ChannelId): Promise<string[]> {
+    const json = await store.get(historyKey(channel));
+    return json === null ? [] : z.array(z.string()).parse(JSON.parse(json));
+  }
+
   return {
     get,
     async save(result) {
@@ -46,7 +59,17 @@ export function resultsIn(store: Store): Results {
       const text = await compress(JSON.stringify(result));
       await store.set(resultKey(result.raceId), text, large ? LARGE_TTL_SECONDS : RESULT_TTL_SECONDS);
     },
-    setLast: (channel, raceId) => store.set(lastRaceKey(channel), raceId, RESULT_TTL_SECONDS),
+    async setLast(channel, raceId) {
+      await store.set(lastRaceKey(channel), raceId, RESULT_TTL_SECONDS);
+      await withMutex(store, historyKey(channel), async () => {
+        const before = await history(channel);
+        // A second attempt to post the same race.
+        if (before.includes(raceId)) return;
+        const ids = [raceId, ...before].slice(0, RACES_REMEMBERED);
+        await store.set(historyKey(channel), JSON.stringify(ids), RESULT_TTL_SECONDS);
+      });
+    },
+    history,
     async last(channel) {
       const raceId = await store.get(lastRaceKey(channel));
       return raceId === null ? null : get(raceId);

@@ -1,6 +1,6 @@
 /** What people have chosen for a channel, for a server or for themselves. */
 
-import { LANGUAGES, type Language } from "../race/reply.js";
+import { DETAILS, type Detail, LANGUAGES, type Language } from "../race/reply.js";
 import type { Store } from "./store.js";
 
 /** `server`: a whole Discord server or Slack workspace. */
@@ -12,7 +12,7 @@ export interface SettingsPlace {
   channel: string;
   user: string;
   /** The server or workspace around the channel, where there is one. */
-  space?: string;
+  space?: string | undefined;
 }
 
 export interface Settings {
@@ -22,34 +22,55 @@ export interface Settings {
    */
   languages(place: SettingsPlace): Promise<{ shared: Language | null; own: Language | null }>;
   /** `null`: what the platform tells again. Tells whether the place has such a scope. */
+  /** The channel's choice before the server's before the user's own; short where nobody has chosen. */
+  detail(place: SettingsPlace): Promise<Detail>;
+  /** `null`: as if nobody had chosen. Tells whether the place has such a scope. */
+  setDetail(scope: Scope, place: SettingsPlace, detail: Detail | null): Promise<boolean>;
   setLanguage(scope: Scope, place: SettingsPlace, language: Language | null): Promise<boolean>;
 }
 
 export function settingsIn(store: Pick<Store, "get" | "set" | "delete">): Settings {
-  async function read(scope: Scope, place: SettingsPlace): Promise<Language | null> {
-    const key = languageKey(scope, place);
+  /** `null`: nothing was chosen, or nothing that is known any more. */
+  async function read<T extends string>(
+    what: What,
+    known: readonly T[],
+    scope: Scope,
+    place: SettingsPlace,
+  ): Promise<T | null> {
+    const key = keyOf(what, scope, place);
     const kept = key === null ? null : await store.get(key);
-    return LANGUAGES.find((language) => language === kept) ?? null;
+    return known.find((each) => each === kept) ?? null;
+  }
+
+  async function write(what: What, scope: Scope, place: SettingsPlace, value: string | null) {
+    const key = keyOf(what, scope, place);
+    if (key === null) return false;
+    if (value === null) await store.delete(key);
+    else await store.set(key, value);
+    return true;
   }
 
   return {
     async languages(place) {
-      const [channel, server, own] = await Promise.all(SCOPES.map((scope) => read(scope, place)));
+      const [channel, server, own] = await Promise.all(
+        SCOPES.map((scope) => read("language", LANGUAGES, scope, place)),
+      );
       return { shared: channel ?? server ?? null, own: own ?? null };
     },
-    async setLanguage(scope, place, language) {
-      const key = languageKey(scope, place);
-      if (key === null) return false;
-      if (language === null) await store.delete(key);
-      else await store.set(key, language);
-      return true;
+    setLanguage: (scope, place, language) => write("language", scope, place, language),
+    async detail(place) {
+      const chosen = await Promise.all(SCOPES.map((scope) => read("detail", DETAILS, scope, place)));
+      return chosen.find((each) => each !== null) ?? DETAILS[0];
     },
+    setDetail: (scope, place, detail) => write("detail", scope, place, detail),
   };
 }
 
+type What = "language" | "detail";
+
 /** `null`: nothing of that scope there, as no server around a direct message. */
-function languageKey(scope: Scope, { platform, space, channel, user }: SettingsPlace): string | null {
+function keyOf(what: What, scope: Scope, { platform, space, channel, user }: SettingsPlace): string | null {
   const names = { channel, server: space, me: user };
   const name = names[scope];
-  return name === undefined ? null : `settings/language/${platform}/${scope}/${name}`;
+  return name === undefined ? null : `settings/${what}/${platform}/${scope}/${name}`;
 }

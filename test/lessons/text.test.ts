@@ -12,7 +12,7 @@ import { type TextKey, text } from "../../src/lessons/text.js";
 import { BOUNDS } from "../../src/race/bounds.js";
 import { LANES, laneModel } from "../../src/race/lanes.js";
 import { WAYS } from "../../src/race/lost-updates.js";
-import { LANGUAGES } from "../../src/race/reply.js";
+import { DETAILS, LANGUAGES } from "../../src/race/reply.js";
 import { LANE_STATUSES } from "../../src/race/result.js";
 import { RUNTIMES } from "../../src/race/runtimes.js";
 import { FINDING_KINDS, WATCH_LIMITS } from "../../src/race/watch.js";
@@ -69,7 +69,9 @@ const BUILT: Record<string, readonly string[]> = {
   ).map((kind) => `watch.remedy.${kind}`),
   "watch.limit.${limit}": WATCH_LIMITS.map((limit) => `watch.limit.${limit}`),
   "lost.way.${way}": WAYS.map((way) => `lost.way.${way}`),
-  "settings.to.${value}": [...LANGUAGES, "auto"].map((value) => `settings.to.${value}`),
+  "settings.${value}": ["settings.language", "settings.detail"],
+  "settings.to.${detail}": DETAILS.map((value) => `settings.to.${value}`),
+  "settings.to.${value}": [...LANGUAGES, "auto", ...DETAILS].map((value) => `settings.to.${value}`),
   "settings.where.${value}": SCOPES.map((value) => `settings.where.${value}`),
   "tip.${action}": ACTIONS.map((action) => `tip.${action}`),
   "tip.button.${action}": ["pause", "resume", "off"].map((action) => `tip.button.${action}`),

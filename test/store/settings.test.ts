@@ -53,12 +53,23 @@ describe("/settings", () => {
     expect(rows(await answer("", chosen))).toEqual([
       ["What all see here", "automatic"],
       ["What only you see", "automatic"],
+      ["Results", "at a glance"],
     ]);
     await answer("language zh", chosen);
     await answer("LANGUAGE EN where=me", chosen);
     expect(await chosen.languages(here)).toEqual({ shared: "zh", own: "en" });
     await answer("language auto", chosen);
     expect(await chosen.languages(here)).toEqual({ shared: null, own: "en" });
+  });
+
+  it("shows all of a result at once for who wants that, a channel before its server before oneself", async () => {
+    const chosen = settingsIn(memory());
+    expect(await chosen.detail(here)).toBe("short");
+    await answer("detail full where=me", chosen, { mayManage: false });
+    expect(await chosen.detail(here)).toBe("full");
+    await answer("detail short", chosen);
+    expect(await chosen.detail(here)).toBe("short");
+    expect(mistake(() => settings.fromText("detail zh")).key).toBe("settings.error.detail");
   });
 
   it("answers in the language that holds from now on", async () => {

@@ -9,6 +9,7 @@ import { mistakeText } from "../../src/lessons/text.js";
 import type { Job } from "../../src/race/job.js";
 import { learnersIn } from "../../src/store/learners.js";
 import { quizzesIn } from "../../src/store/quizzes.js";
+import { settingsIn } from "../../src/store/settings.js";
 import { memoryStore } from "./memory-store.js";
 import { host } from "./results.js";
 import { fakeTips } from "./tips.js";
@@ -94,7 +95,8 @@ export function services(changes: Partial<Services> = {}): FakeServices {
     closeLater: async (quizId) => {
       closing.push(quizId);
     },
-    settings: { languages: async () => ({ shared: null, own: null }), setLanguage: async () => true },
+    settings: settingsIn(memory),
+    racesOf: async () => [],
     ...changes,
   };
 }
@@ -113,6 +115,7 @@ export function fakeJobs(changes: Partial<JobQueues> = {}): FakeJobs {
     async enqueue(job) {
       enqueued.push(job);
     },
+    deliver: async () => {},
     position: async () => null,
     vanished: async () => ({ over: new Set(), vanished: new Set() }),
     tellLost: async () => {},

@@ -6,6 +6,7 @@ import type { Block, Card } from "../../lessons/cards/card.js";
 import type { Course } from "../../lessons/course/course.js";
 import type { TextKey } from "../../lessons/text.js";
 import type { Bound } from "../../race/bounds.js";
+import type { Delivery } from "../../race/delivery.js";
 import type { LostUpdatesJob, RaceJob } from "../../race/job.js";
 import type { Lane } from "../../race/lanes.js";
 import type { Language, Reply } from "../../race/reply.js";
@@ -67,8 +68,13 @@ export type Audience = "asker" | "all";
 export type Intent =
   /** Answered at once. `announce`: what the channel sees beside an answer for the asker, as a message of its own. */
   | { kind: "card"; card: Card; audience: Audience; announce?: Card }
+  /** Something that a bot has ready, posted as a result is: with its picture, for all to see. */
+  | { kind: "delivery"; delivery: NewDelivery }
   /** Work for a worker; what comes of it is a delivery, for all to see. */
   | { kind: "job"; job: NewJob };
+
+/** A delivery as the command makes it; where it goes comes from the request. */
+export type NewDelivery = Omit<Extract<Delivery, { kind: "again" }>, "reply">;
 
 /** A job as the command makes it; where its answer goes comes from the request. */
 export type NewJob = Omit<RaceJob, "reply" | "requestedAt"> | Omit<LostUpdatesJob, "reply" | "requestedAt">;
@@ -85,6 +91,8 @@ export interface Services {
   result(raceId: string): Promise<RaceResult | null>;
   /** The last race answered in this channel. */
   lastResult(request: Request): Promise<RaceResult | null>;
+  /** Ids of the last races answered in this channel, the newest first. */
+  racesOf(request: Request): Promise<string[]>;
   /** The program itself, as it runs. */
   program(runtime: Runtime, lane: Lane, bound: Bound | null): Promise<{ fileName: string; code: string }>;
   /** The newest worker's machine; `null` where no worker has ever started. */

@@ -16,13 +16,17 @@ import { lostUpdates } from "./lost-updates.js";
 import { nearest } from "./nearest.js";
 import { quiz } from "./quiz.js";
 import { race } from "./race.js";
-import { raceCode, raceLog } from "./result-commands.js";
+import { raceCode, raceLog, raceWhy } from "./result-commands.js";
 import { settings } from "./settings.js";
+import { show } from "./show.js";
 import { tip } from "./tip.js";
 import { chatWords, withoutSlash } from "./typed-words.js";
+import { why } from "./why.js";
 
 const explained: readonly Command[] = [
   race,
+  why,
+  show,
   code,
   log,
   lesson,
@@ -39,7 +43,7 @@ const help = helpFor(explained);
 export const commands: readonly Command[] = [...explained, help];
 
 /** Given by buttons, listed nowhere. */
-const hidden: readonly Command[] = [answer, cancelRace, raceCode, raceLog];
+const hidden: readonly Command[] = [answer, cancelRace, raceCode, raceLog, raceWhy];
 
 export interface ParsedCommand {
   command: Command;

@@ -1,6 +1,7 @@
 /** What the buttons under a result give: its programs and its log, for who asked, however old the message. */
 import { UserError } from "../../errors.js";
 import type { Card } from "../../lessons/cards/card.js";
+import { whyCard } from "../../lessons/cards/glance-card.js";
 import { describeWorkload } from "../../lessons/cards/phrases.js";
 import { text } from "../../lessons/text.js";
 import { laneBound } from "../../race/bounds.js";
@@ -10,6 +11,12 @@ import { codeCard } from "./code.js";
 import type { Command, Services } from "./command.js";
 import { logBlocks } from "./log.js";
 import { chatWords } from "./typed-words.js";
+
+const SUMMARIES = {
+  "race-code": "race.showCode",
+  "race-log": "race.showLog",
+  "race-why": "race.why",
+} as const;
 
 export const raceCode = shown("race-code", async (result, { language }, services) => {
   const cards = await Promise.all(
@@ -25,6 +32,8 @@ export const raceCode = shown("race-code", async (result, { language }, services
   return { title: text(language, "raceShown.code"), blocks };
 });
 
+export const raceWhy = shown("race-why", async (result, { language }) => whyCard(result, language));
+
 export const raceLog = shown("race-log", async (result, { language }) => ({
   title: text(language, "raceShown.log", { workload: describeWorkload(result.workload, language) }),
   blocks: logBlocks(result.lanes, language),
@@ -33,10 +42,10 @@ export const raceLog = shown("race-log", async (result, { language }) => ({
 type Show = (result: RaceResult, request: Request, services: Services) => Promise<Card>;
 
 /** A command that takes a race's id, and that only a button gives. */
-function shown(name: "race-code" | "race-log", show: Show): Command<{ raceId: string }> {
+function shown(name: keyof typeof SUMMARIES, show: Show): Command<{ raceId: string }> {
   return {
     name,
-    summary: name === "race-code" ? "race.showCode" : "race.showLog",
+    summary: SUMMARIES[name],
     options: [],
     examples: [],
     hidden: true,

@@ -1,17 +1,20 @@
 import { UserError } from "../../errors.js";
 import type { Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
-import { LANGUAGES, type Language } from "../../race/reply.js";
+import { DETAILS, type Detail, LANGUAGES, type Language } from "../../race/reply.js";
 import { SCOPES, type Scope } from "../../store/settings.js";
 import type { Request } from "../request.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Command, Intent, Services } from "./command.js";
+import { chatWords } from "./typed-words.js";
 
-const CHOICES = [...LANGUAGES, "auto"] as const;
+const TO_LANGUAGES = [...LANGUAGES, "auto"] as const;
+const CHOICES = [...TO_LANGUAGES, ...DETAILS] as const;
+const SETTINGS = ["language", "detail"] as const;
 
 export interface ParsedSettings {
-  /** `auto`: whatever the platform tells; `null`: show what is set. */
-  language: (typeof CHOICES)[number] | null;
+  /** `null`: show what is set. `auto`: whatever the platform tells. */
+  change: { setting: "language"; to: Language | "auto" } | { setting: "detail"; to: Detail } | null;
   scope: Scope;
 }
 
@@ -21,7 +24,7 @@ export const settings: Command<ParsedSettings> = {
   subject: {
     name: "setting",
     required: false,
-    choices: [{ value: "language", summary: "settings.language" }],
+    choices: SETTINGS.map((value) => ({ value, summary: `settings.${value}` as const })),
   },
   options: [
     {
@@ -37,39 +40,63 @@ export const settings: Command<ParsedSettings> = {
       choices: SCOPES.map((value) => ({ value, summary: `settings.where.${value}` as const })),
     },
   ],
-  examples: ["/settings language zh", "/settings language en where=me", "/settings"],
+  examples: ["/settings language zh", "/settings language en where=me", "/settings detail full", "/settings"],
   audience: "asker",
   fromText: (words) => parseSettings(optionsFromText(settings, words, "to")),
   fromOptions: parseSettings,
 
-  async run({ language, scope }, request, services) {
-    if (language !== null) await setLanguage(language === "auto" ? null : language, scope, request, services);
+  async run({ change, scope }, request, services) {
+    if (change !== null) await set(change, scope, request, services);
     return { kind: "card", card: await settingsCard(request, services), audience: "asker" } satisfies Intent;
   },
 };
 
 function parseSettings(options: Options): ParsedSettings {
-  choiceOption(settings, options, "setting", ["language"]);
+  const setting = choiceOption(settings, options, "setting", SETTINGS) ?? "language";
   return {
-    language: choiceOption(settings, options, "to", CHOICES),
+    change: changeOf(setting, options),
     scope: choiceOption(settings, options, "where", SCOPES) ?? "channel",
   };
 }
 
+function changeOf(setting: (typeof SETTINGS)[number], options: Options): ParsedSettings["change"] {
+  if (options.to === undefined) return null;
+  if (setting === "language") {
+    const to = choiceOption(settings, options, "to", TO_LANGUAGES);
+    return to === null ? null : { setting, to };
+  }
+  const word = chatWords(String(options.to)).join(" ").toLowerCase();
+  const to = DETAILS.find((each) => each === word);
+  if (to === undefined) throw new UserError("settings.error.detail");
+  return { setting, to };
+}
+
 /** Throws `UserError` for who may not, and where there is no such place. */
-async function setLanguage(language: Language | null, scope: Scope, request: Request, services: Services) {
+async function set(
+  change: NonNullable<ParsedSettings["change"]>,
+  scope: Scope,
+  request: Request,
+  services: Services,
+) {
   if (scope === "channel" && !request.mayManage) throw new UserError("settings.notAllowed");
   if (scope === "server" && request.space !== undefined && request.mayManageSpace !== true) {
     throw new UserError("settings.notAllowedServer");
   }
-  if (!(await services.settings.setLanguage(scope, request, language))) {
+  const done =
+    change.setting === "detail"
+      ? services.settings.setDetail(scope, request, change.to)
+      : services.settings.setLanguage(scope, request, change.to === "auto" ? null : change.to);
+  if (!(await done)) {
     throw new UserError("settings.noServer");
   }
 }
 
 /** After a change, in the language that holds from now on. */
 async function settingsCard(request: Request, services: Services): Promise<Card> {
-  const { shared, own } = await services.settings.languages(request);
+  const [{ shared, own }, detail] = await Promise.all([
+    services.settings.languages(request),
+    services.settings.detail(request),
+  ]);
   const language = own ?? (request.alone ? shared : null) ?? request.ownLanguage ?? request.language;
   const shown = (chosen: Language | null) => {
     const value = chosen ?? "auto";
@@ -82,6 +109,7 @@ async function settingsCard(request: Request, services: Services): Promise<Card>
   const rows = [
     [text(language, "settings.shared"), shown(shared)],
     [text(language, "settings.own"), shown(own)],
+    [text(language, "settings.detailShown"), text(language, `settings.to.${detail}`)],
   ];
   return {
     title: text(language, "settings.title"),

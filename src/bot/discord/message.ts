@@ -9,6 +9,7 @@ import {
 import type { Button, Card } from "../../lessons/cards/card.js";
 import { buttonId } from "../buttons.js";
 import type { Audience } from "../commands/command.js";
+import { codeSpan } from "./markdown.js";
 import { fitted, type Piece, textPiece, titlePiece } from "./pieces.js";
 
 export const PICTURE_NAME = "photo-finish.png";
@@ -19,6 +20,8 @@ const MAX_LABEL = 80;
 const BUTTONS_A_ROW = 5;
 /** So that a message stays below 40 components with everything else that can be in it. */
 const MAX_BUTTONS = 20;
+/** Discord's own green, red and yellow. */
+const ACCENTS = { good: 0x57f287, bad: 0xed4245, busy: 0xfee75c } as const;
 
 export interface Message {
   flags: number;
@@ -38,7 +41,7 @@ export interface Rendering {
 type Part = Piece | APIComponentInContainer;
 
 export function message(card: Card, { picture, audience }: Rendering): Message {
-  const parts: Part[] = [titlePiece(card)];
+  const parts: Part[] = [titlePiece(card), ...contextPieces(card)];
   let alt: string | null = null;
   for (const block of card.blocks) {
     if (block.kind === "photoFinish" || block.kind === "histogram" || block.kind === "timeline") {
@@ -57,7 +60,11 @@ export function message(card: Card, { picture, audience }: Rendering): Message {
   parts.push(...rows(buttons));
   const flags = MessageFlags.IsComponentsV2 | (audience === "asker" ? MessageFlags.Ephemeral : 0);
   const components: APIMessageTopLevelComponent[] = [
-    { type: ComponentType.Container, components: joined(parts) },
+    {
+      type: ComponentType.Container,
+      ...(card.tone === undefined ? {} : { accent_color: ACCENTS[card.tone] }),
+      components: joined(parts),
+    },
   ];
   const all: Message = { flags, components, allowed_mentions: { parse: [] } };
   if (alt === null) return all;
@@ -83,6 +90,14 @@ function joined(parts: readonly Part[]): APIComponentInContainer[] {
   return components;
 }
 
+/** Who asked, as Discord shows them, and what. Nobody is pinged. */
+function contextPieces({ context }: Card): Piece[] {
+  if (context === undefined || !/^\d+$/.test(context.user)) return [];
+  const asked = context.asked === null ? "" : ` · ${codeSpan(context.asked)}`;
+  const line = `-# <@${context.user}>${asked}`;
+  return [{ full: line, within: (limit) => (line.length <= limit ? line : "") }];
+}
+
 function gallery(alt: string): APIComponentInContainer {
   return {
     type: ComponentType.MediaGallery,
@@ -95,9 +110,9 @@ function rows(buttons: readonly Button[]): APIComponentInContainer[] {
   const starts = shown.flatMap((_, index) => (index % BUTTONS_A_ROW === 0 ? [index] : []));
   return starts.map((start) => ({
     type: ComponentType.ActionRow,
-    components: shown.slice(start, start + BUTTONS_A_ROW).map(({ label, ...button }) => ({
+    components: shown.slice(start, start + BUTTONS_A_ROW).map(({ label, primary, ...button }) => ({
       type: ComponentType.Button,
-      style: ButtonStyle.Secondary,
+      style: primary ? ButtonStyle.Primary : ButtonStyle.Secondary,
       label: label.slice(0, MAX_LABEL),
       custom_id: buttonId(button, LONGEST_BUTTON_ID),
     })),

@@ -40,11 +40,19 @@ export function cardBlocks(card: Card, language: Language, fileId: string | null
     }
   });
   const note = () => notes(text(language, "slack.shortened"));
-  return fitted([header(card.title), ...blocks], note);
+  return fitted([header(card.title), ...contextOf(card), ...blocks], note);
 }
 
 function header(title: string): KnownBlock {
   return { type: "header", text: plain(title, MAX_HEADER) };
+}
+
+/** Who asked, as Slack shows them, and what. */
+function contextOf({ context }: Card): types.ContextBlock[] {
+  if (context === undefined || !/^[A-Z0-9]+$/.test(context.user)) return [];
+  const asked = context.asked === null ? "" : ` · ${mrkdwn(`\`${context.asked}\``)}`;
+  const element = { type: "mrkdwn" as const, text: `<@${context.user}>${asked}`, verbatim: true };
+  return [{ type: "context", elements: [element] }];
 }
 
 function sections(words: string): types.SectionBlock[] {
@@ -103,6 +111,7 @@ function actions(buttons: Button[], all: Button[]): types.ActionsBlock[] {
     text: plain(button.label, MAX_LABEL),
     action_id: `command-${all.indexOf(button) + 1}`,
     value: buttonId(button, LONGEST_BUTTON_VALUE),
+    ...(button.primary ? { style: "primary" as const } : {}),
   }));
   return elements.length === 0 ? [] : [{ type: "actions", elements }];
 }

@@ -56,8 +56,8 @@ function renderBlock(block: Block, view: View): string[] {
     case "histogram":
       return painted(histogramLines(block.histogram, view.width), view);
     case "buttons":
-      return block.buttons.flatMap(({ label, command, pressOnly }) =>
-        pressOnly ? [] : renderText(text(view.language, "terminal.button", { label, command }), view),
+      return block.buttons.flatMap(({ label, command, typed = command, pressOnly }) =>
+        pressOnly ? [] : renderText(text(view.language, "terminal.button", { label, command: typed }), view),
       );
   }
 }

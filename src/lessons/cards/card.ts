@@ -3,8 +3,20 @@ import type { RaceResult } from "../../race/result.js";
 import type { WatchReport } from "../../race/watch.js";
 
 export interface Card {
+  /** Also what a notification says. */
   title: string;
   blocks: Block[];
+  /** The colour at its edge, where a platform has one: of an answer, of one that went wrong, of what goes on. */
+  tone?: "good" | "bad" | "busy";
+  /** Whose request it answers, for all to see. */
+  context?: Context;
+}
+
+export interface Context {
+  /** The platform's id of the user, which it shows as a name. */
+  user: string;
+  /** What they typed or chose, as a command; `null` where nobody knows. */
+  asked: string | null;
 }
 
 export type Block =
@@ -29,6 +41,10 @@ export interface Button {
   command: string;
   /** A platform without buttons leaves it out: the text has the command already, or there is a shorter one. */
   pressOnly?: true;
+  /** What to type instead, where there are no buttons and there is a shorter way. */
+  typed?: string;
+  /** The one that most people should press; one a card at the most. */
+  primary?: true;
 }
 
 export interface Column {

@@ -72,7 +72,7 @@ export function progressCard(
   }
   const cancel = { label: text(language, "progress.cancel"), command: `/cancel-race ${race.id}` };
   blocks.push({ kind: "buttons", buttons: [cancel] });
-  return { title: text(language, "progress.title", { lanes }), blocks };
+  return { title: text(language, "progress.title", { lanes }), blocks, tone: "busy" };
 }
 
 function laneBlocks(lane: LaneProgress, race: Race, now: number, language: Language): Block[] {

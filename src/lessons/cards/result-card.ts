@@ -13,7 +13,6 @@ import { describeBounded, describeWorkload, laneStatus, ranOn } from "./phrases.
 import { resultTable } from "./result-table.js";
 
 export function resultCard(result: RaceResult, language: Language): Card {
-  const workload = describeWorkload(result.workload, language);
   const title = resultTitle(result, language);
   const cancelled = result.lanes.every(({ status }) => status === "cancelled");
   if (cancelled && !hasStarted(result)) {
@@ -24,21 +23,21 @@ export function resultCard(result: RaceResult, language: Language): Card {
     title,
     blocks: [
       resultTable(result, language),
-      { kind: "photoFinish", result, alt: altText(result, workload, language) },
+      { kind: "photoFinish", result, alt: altText(result, language) },
       ...said.map((paragraph): Block => ({ kind: "text", text: paragraph })),
       { kind: "buttons", buttons: resultButtons(result, language) },
-      ...notes(result, language).map((note): Block => ({ kind: "note", text: note })),
+      ...resultNotes(result, language).map((note): Block => ({ kind: "note", text: note })),
     ],
   };
 }
 
-function resultTitle(result: RaceResult, language: Language): string {
+export function resultTitle(result: RaceResult, language: Language): string {
   const { runtime } = result;
   return text(language, "result.title", { workload: describeBounded(result, language), runtime });
 }
 
 /** Whether there is anything to draw. */
-function hasStarted({ lanes }: RaceResult): boolean {
+export function hasStarted({ lanes }: RaceResult): boolean {
   return lanes.some(({ tasks }) => tasks.some(({ startMs }) => startMs !== null));
 }
 
@@ -57,7 +56,8 @@ function allCancelled({ lanes }: RaceResult, language: Language): string {
 }
 
 /** What the picture shows, for those who cannot see it. */
-function altText(result: RaceResult, workload: string, language: Language): string {
+export function altText(result: RaceResult, language: Language): string {
+  const workload = describeWorkload(result.workload, language);
   const lanes = result.lanes.map(
     (lane) =>
       `${lane.lane} ${lane.status === "finished" ? formatMs(lane.elapsedMs) : laneStatus(lane, language)}`,
@@ -82,7 +82,8 @@ export function resultButtons(result: RaceResult, language: Language): Button[] 
   return buttons.map((button) => ({ ...button, pressOnly: true }));
 }
 
-function notes(result: RaceResult, language: Language): string[] {
+/** What the figures of a race mean, and what they were measured on. */
+export function resultNotes(result: RaceResult, language: Language): string[] {
   const { runtime, host, runs } = result;
   const where = text(language, "result.note.ranOn", { where: ranOn(result, language) });
   const missing = runtime === "node" && host.python === null ? [text(language, "result.note.noPython")] : [];

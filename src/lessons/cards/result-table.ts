@@ -25,6 +25,30 @@ export function resultTable(result: RaceResult, language: Language): Extract<Blo
   };
 }
 
+/** The columns that fit a phone: who, how long, how long it should have taken, and how that compares. */
+export function glanceTable(result: RaceResult, language: Language): Extract<Block, { kind: "table" }> {
+  const first = result.lanes.find(({ status }) => status === "finished");
+  const columns: TableColumn[] = [
+    { label: text(language, "result.lane"), align: "left", cell: ({ lane }) => lane },
+    {
+      label: text(language, result.runs > 1 ? "result.median" : "result.elapsed"),
+      align: "right",
+      cell: (lane) => (lane.status === "finished" ? formatMs(lane.elapsedMs) : shortStatus(lane, language)),
+    },
+    { label: text(language, "result.ideal"), align: "right", cell: ({ idealMs }) => formatMs(idealMs) },
+    ...(first === undefined || result.lanes.length === 1 ? [] : [ratioColumn(first, language)]),
+  ];
+  return {
+    kind: "table",
+    columns: columns.map(({ cell, ...column }) => column),
+    rows: result.lanes.map((lane) => columns.map(({ cell }) => cell(lane))),
+  };
+}
+
+function shortStatus({ status }: LaneResult, language: Language): string {
+  return text(language, "result.short", { status });
+}
+
 function tableColumns({ lanes, runs }: RaceResult, language: Language): TableColumn[] {
   const first = lanes.find(({ status }) => status === "finished");
   const right = { align: "right" } as const;

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { z } from "zod";
 import type { Card } from "../../lessons/cards/card.js";
 import type { Job } from "../../race/job.js";
-import type { Language } from "../../race/reply.js";
+import type { Detail, Language } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
 import type { Budget } from "../budget.js";
 import type { Runner } from "../measuring/runner.js";
@@ -47,7 +47,8 @@ export interface KindOfJob<J extends Job, R> {
     save(result: R, store: Store, id: string): Promise<void>;
     get(id: string, store: Store): Promise<R | null>;
   };
-  tell(result: R, language: Language): Told;
+  /** `detail`: how much of it is said at once. */
+  tell(result: R, language: Language, detail: Detail): Told;
 }
 
 /** The answer to a job. `failed`: nothing of it was measured to its end. */

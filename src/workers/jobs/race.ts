@@ -1,3 +1,4 @@
+import { glanceCard } from "../../lessons/cards/glance-card.js";
 import { resultCard } from "../../lessons/cards/result-card.js";
 import { chosenInterpreter } from "../../race/host.js";
 import { type RaceJob, raceJobSchema } from "../../race/job.js";
@@ -21,8 +22,8 @@ export const raceKind: KindOfJob<RaceJob, RaceResult> = {
     save: (result, store) => resultsIn(store).save(result),
     get: (id, store) => resultsIn(store).get(id),
   },
-  tell: (result, language) => ({
-    card: resultCard(result, language),
+  tell: (result, language, detail) => ({
+    card: detail === "full" ? resultCard(result, language) : glanceCard(result, language),
     failed: result.lanes.every(({ status }) => status !== "finished"),
   }),
 };

@@ -1,7 +1,7 @@
 /** Every kind of job: what a new one has to be added to, beside the schema in src/race/job.ts. */
 import type { Job, JobKind } from "../../race/job.js";
 import type { LostUpdatesResult } from "../../race/lost-updates.js";
-import type { Language } from "../../race/reply.js";
+import type { Detail, Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
 import type { WatchReport } from "../../race/watch.js";
 import type { Store } from "../../store/store.js";
@@ -35,8 +35,9 @@ export async function tellResult(
   id: string,
   language: Language,
   store: Store,
+  detail: Detail,
 ): Promise<Told | null> {
   const { store: kept, tell } = kindOfJob(kind);
   const result = await kept.get(id, store);
-  return result === null ? null : tell(result, language);
+  return result === null ? null : tell(result, language, detail);
 }

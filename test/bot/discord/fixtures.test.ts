@@ -10,6 +10,7 @@ import { message, withPreface } from "../../../src/bot/discord/message.js";
 import { registration } from "../../../src/bot/discord/registration.js";
 import { UserError } from "../../../src/errors.js";
 import type { Card } from "../../../src/lessons/cards/card.js";
+import { glanceCard } from "../../../src/lessons/cards/glance-card.js";
 import { apologyCard, cancelledCard, faultCard, mistakeCard } from "../../../src/lessons/cards/notices.js";
 import { progressCard } from "../../../src/lessons/cards/progress-card.js";
 import { resultCard } from "../../../src/lessons/cards/result-card.js";
@@ -85,6 +86,12 @@ const mistake = mistakeCard(new UserError("error.unreadableTask", { word: "five"
 const cards: Record<string, { card: Card; audience?: Audience; picture?: boolean }> = {
   "result-en": { card: resultCard(result, "en"), picture: true },
   "result-zh": { card: resultCard(result, "zh"), picture: true },
+  "glance-en": {
+    card: { ...glanceCard(result, "en"), context: { user: "80351110224678912", asked: "/race all 5 10" } },
+    picture: true,
+  },
+  "glance-zh": { card: glanceCard(result, "zh"), picture: true },
+  "glance-computing-en": { card: glanceCard(computing, "en"), picture: true },
   "result-computing-en": { card: resultCard(computing, "en"), picture: true },
   "result-cancelled-en": { card: resultCard(stopped, "en") },
   "result-late-en": {

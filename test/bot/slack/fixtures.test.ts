@@ -4,6 +4,7 @@ import { parseText } from "../../../src/bot/commands/index.js";
 import { cardMessage } from "../../../src/bot/slack/message.js";
 import { UserError } from "../../../src/errors.js";
 import type { Card } from "../../../src/lessons/cards/card.js";
+import { glanceCard } from "../../../src/lessons/cards/glance-card.js";
 import { apologyCard, cancelledCard, mistakeCard } from "../../../src/lessons/cards/notices.js";
 import { progressCard } from "../../../src/lessons/cards/progress-card.js";
 import { resultCard } from "../../../src/lessons/cards/result-card.js";
@@ -87,6 +88,11 @@ const kinds: Record<string, (language: Language) => Card | Promise<Card>> = {
   queued: (language) => progressCard(waiting, { ahead: 3, progress: null }, 800, language),
   running: (language) => progressCard(waiting, { ahead: null, progress: running }, 800, language),
   result: (language) => resultCard(sleeps, language),
+  glance: (language) => ({
+    ...glanceCard(sleeps, language),
+    context: { user: "U0ADA", asked: "/race all 5 10" },
+  }),
+  "glance-computing": (language) => glanceCard(computing, language),
   "result-computing": (language) => resultCard(computing, language),
   cancelled: (language) => cancelledCard(language),
   apology: (language) => apologyCard("slack-1", language),

@@ -16,6 +16,7 @@ const blockId = z.string().max(255).optional();
 
 const button = z.strictObject({
   type: z.literal("button"),
+  style: z.enum(["primary", "danger"]).optional(),
   text: plainText(75),
   action_id: filled(255),
   value: filled(2000),
@@ -70,14 +71,17 @@ export function messageProblems(message: { text?: unknown; blocks?: unknown }): 
     problems.push("an action id occurs twice");
   const texts = parsed.data.flatMap((each) => {
     if (each.type === "section") return [each.text.text];
-    return each.type === "context" ? each.elements.map((element) => element.text) : [];
+    // Who asked is shown by their name; an id that Slack gave us is no mention that somebody typed.
+    return each.type === "context"
+      ? each.elements.map((element) => element.text.replace(/^<@[A-Z0-9]+>/, ""))
+      : [];
   });
   for (const text of [...texts, String(message.text ?? "")]) problems.push(...markupProblems(text));
   if (typeof message.text !== "string" || message.text === "") problems.push("no text for notifications");
   return problems;
 }
 
-/** Mentions and links, which no message of ours has, and unescaped characters that could begin them. */
+/** Mentions and links, which no message of ours has beside the name of who asked, and unescaped characters that could begin them. */
 function markupProblems(text: string): string[] {
   const problems = /[<>]/.test(text) ? [`unescaped < or > in ${JSON.stringify(text)}`] : [];
   if (/&(?!(?:amp|lt|gt);)/.test(text)) problems.push(`unescaped & in ${JSON.stringify(text)}`);

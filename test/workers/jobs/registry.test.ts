@@ -26,11 +26,11 @@ describe("a result that is stored", () => {
     { kind: "race" as const, id: race.raceId, result: race, failed: false },
     { kind: "lostUpdates" as const, id: lostUpdates.id, result: lostUpdates, failed: true },
   ])("can be told: $kind", async ({ kind, id, result, failed }) => {
-    expect(await tellResult(kind, id, "en", store)).toBe(null);
+    expect(await tellResult(kind, id, "en", store, "short")).toBe(null);
     await kindOfJob(kind).store.save(result, store, id);
     const titles = new Set<string>();
     for (const language of LANGUAGES) {
-      const told = await tellResult(kind, id, language, store);
+      const told = await tellResult(kind, id, language, store, "short");
       expect(told?.failed).toBe(failed);
       titles.add(told?.card.title ?? "");
     }

@@ -8,6 +8,7 @@ import course from "./course.json" with { type: "json" };
 import discord from "./discord.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import explain from "./explain.json" with { type: "json" };
+import glance from "./glance.json" with { type: "json" };
 import slack from "./slack.json" with { type: "json" };
 import terminal from "./terminal.json" with { type: "json" };
 import tips from "./tips.json" with { type: "json" };
@@ -22,6 +23,7 @@ const texts = {
   ...discord,
   ...errors,
   ...explain,
+  ...glance,
   ...slack,
   ...terminal,
   ...tips,
