@@ -82,7 +82,7 @@ describe.skipIf(!hasBubblewrap)("a watcher", { timeout: 90_000 }, () => {
     const report = await reportOf(job);
     expect(report.findings).toMatchObject([{ kind: "blocking-call", line: 3 }]);
     expect(report.rows.filter(({ kind }) => kind === "process")).toEqual([]);
-    expect(JSON.stringify((await tellResult("watch", job.id, "en", opened.store))?.card)).toContain(
+    expect(JSON.stringify((await tellResult("watch", job.id, "en", opened.store, "short"))?.card)).toContain(
       "time.sleep",
     );
   });
