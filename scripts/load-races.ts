@@ -49,7 +49,13 @@ const poster = {
     if (png !== null) pictures++;
   },
 };
-const deliveries = startDeliveries(OUTLET, poster.post, { store, results, drawing, logger });
+const deliveries = startDeliveries(OUTLET, poster.post, {
+  store,
+  results,
+  drawing,
+  jobs: { enqueue: queues.add },
+  logger,
+});
 while ((await results.host()) === null) await setTimeout(50); // The worker is up.
 
 const reply: Reply = {

@@ -3,18 +3,22 @@ import { UnrecoverableError } from "bullmq";
 import type { Logger } from "pino";
 import type { Drawing } from "../drawing/draw.js";
 import { apologyCard, cancelledCard, lostCard } from "../lessons/cards/notices.js";
+import { outcomeCard } from "../lessons/predict/cards.js";
 import { revealCard } from "../lessons/quiz/cards.js";
 import { type Delivery, deliverySchema } from "../race/delivery.js";
 import type { Reply } from "../race/reply.js";
+import { predictionsIn } from "../store/predictions.js";
 import { quizzesIn } from "../store/quizzes.js";
-import type { Results } from "../store/results.js";
+import { type Results, resultsIn } from "../store/results.js";
 import { settingsIn } from "../store/settings.js";
 import type { Store } from "../store/store.js";
 import type { Told } from "../workers/jobs/kind.js";
 import { tellResult } from "../workers/jobs/registry.js";
 import { deliveriesQueue } from "../workers/queues.js";
+import { predictionIdOf } from "./commands/predict.js";
 import { drawCard } from "./draw-card.js";
 import { endEdits } from "./job-messages.js";
+import type { JobQueues } from "./jobs.js";
 import { type Platform, type Posting, RefusedError } from "./platform.js";
 
 /** Posts that are under way at once; most of the time they wait for their picture or the platform. */
@@ -29,6 +33,7 @@ export interface DeliveryParts {
   store: Store;
   results: Results;
   drawing: Drawing;
+  jobs: Pick<JobQueues, "enqueue">;
   logger: Logger;
 }
 
@@ -73,6 +78,7 @@ function giveUpWhereRefused(error: unknown): never {
 
 async function deliver(delivery: Delivery, post: Post, parts: DeliveryParts): Promise<void> {
   if (delivery.kind === "quizEnd") return closeQuiz(delivery, post, parts.store);
+  if (delivery.kind === "predictionEnd") return startPredicted(delivery.prediction, parts);
   const { id, reply } = delivery;
   const told = await tell(delivery, parts);
   const png = await drawCard(told.card, reply.language, id, parts);
@@ -86,7 +92,10 @@ async function tellAgain(id: string, reply: Reply, { store }: DeliveryParts): Pr
   return told ?? { card: apologyCard(id, reply.language), failed: true };
 }
 
-async function tell(delivery: Exclude<Delivery, { kind: "quizEnd" }>, parts: DeliveryParts): Promise<Told> {
+async function tell(
+  delivery: Exclude<Delivery, { kind: "quizEnd" | "predictionEnd" }>,
+  parts: DeliveryParts,
+): Promise<Told> {
   const { id, reply } = delivery;
   if (delivery.kind === "cancelled") return { card: cancelledCard(reply.language), failed: true };
   if (delivery.kind === "lost") return { card: lostCard(reply.language), failed: true };
@@ -99,7 +108,32 @@ async function tell(delivery: Exclude<Delivery, { kind: "quizEnd" }>, parts: Del
   const detail = await settingsIn(parts.store).detail(reply);
   const told = await tellResult(delivery.job, id, reply.language, parts.store, detail);
   if (told === null) return { card: apologyCard(id, reply.language), failed: true };
-  return withContext(told, reply);
+  return withContext(await withPrediction(told, id, reply, parts), reply);
+}
+
+/**
+ * Closed before the race starts, so that nobody guesses who could know. The job's id is that of the prediction: done
+ * again, by the clock after the asker or after a restart, it is the same race.
+ */
+async function startPredicted(id: string, { store, jobs }: DeliveryParts): Promise<void> {
+  const closed = await predictionsIn(store).close(id);
+  if (closed === null) return;
+  const { race, reply } = closed;
+  if ((await resultsIn(store).get(race.id)) !== null) return;
+  await jobs.enqueue({ kind: "race", id: race.id, race, reply, requestedAt: Date.now() });
+}
+
+/** The result of a race that was predicted also says how the group guessed. */
+async function withPrediction(told: Told, raceId: string, reply: Reply, parts: DeliveryParts): Promise<Told> {
+  const id = predictionIdOf(raceId);
+  const prediction = id === null ? null : await predictionsIn(parts.store).get(id);
+  const result = prediction === null ? null : await parts.results.get(raceId);
+  if (prediction === null || result === null || told.failed) return told;
+  const settings = settingsIn(parts.store);
+  const users = Object.keys(prediction.guesses);
+  const agreed = await Promise.all(users.map((user) => settings.named({ platform: reply.platform, user })));
+  const named = users.filter((_, at) => agreed[at]);
+  return { ...told, card: outcomeCard(prediction, result, named, reply.language) };
 }
 
 function withContext(told: Told, { user, asked }: Reply): Told {

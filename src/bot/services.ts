@@ -3,6 +3,7 @@ import type { Course } from "../lessons/course/course.js";
 import type { Job } from "../race/job.js";
 import type { Reply } from "../race/reply.js";
 import { type Learners, learnersIn } from "../store/learners.js";
+import { predictionsIn } from "../store/predictions.js";
 import { QUIZ_OPEN_MS, quizzesIn } from "../store/quizzes.js";
 import type { Results } from "../store/results.js";
 import { settingsIn } from "../store/settings.js";
@@ -47,6 +48,13 @@ export function createServices(parts: ServiceParts): Services {
     course: parts.course,
     learners: lessonsGoOn(learnersIn(store)),
     quizzes: quizzesIn(store),
+    predictions: predictionsIn(store),
+    endPrediction: ({ id, reply }, afterMs) =>
+      queues.addDelivery(
+        // Its asker's closing is a delivery of its own beside that of the clock; whichever comes first starts the race.
+        { kind: "predictionEnd", id: `${afterMs === 0 ? "closing" : "ending"}-${id}`, prediction: id, reply },
+        afterMs,
+      ),
     closeLater: (quizId, reply) => queues.addDelivery({ kind: "quizEnd", id: quizId, reply }, QUIZ_OPEN_MS),
   };
 }

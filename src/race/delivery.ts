@@ -20,6 +20,8 @@ export const deliverySchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("lost"), ...common }),
   /** A race that was answered before is shown again. */
   z.object({ kind: z.literal("again"), ...common, raceId: z.string() }),
+  /** A prediction closes, and its race starts. */
+  z.object({ kind: z.literal("predictionEnd"), ...common, prediction: z.string() }),
   /** The time to answer a question is over. */
   z.object({ kind: z.literal("quizEnd"), ...common }),
 ]);

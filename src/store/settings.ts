@@ -26,6 +26,9 @@ export interface Settings {
   detail(place: SettingsPlace): Promise<Detail>;
   /** `null`: as if nobody had chosen. Tells whether the place has such a scope. */
   setDetail(scope: Scope, place: SettingsPlace, detail: Detail | null): Promise<boolean>;
+  /** Whether the user agreed to be named before others. */
+  named(user: Pick<SettingsPlace, "platform" | "user">): Promise<boolean>;
+  setNamed(user: Pick<SettingsPlace, "platform" | "user">, named: boolean): Promise<void>;
   setLanguage(scope: Scope, place: SettingsPlace, language: Language | null): Promise<boolean>;
 }
 
@@ -62,9 +65,14 @@ export function settingsIn(store: Pick<Store, "get" | "set" | "delete">): Settin
       const chosen = await Promise.all(SCOPES.map((scope) => read("detail", DETAILS, scope, place)));
       return chosen.find((each) => each !== null) ?? DETAILS[0];
     },
+    named: async ({ platform, user }) => (await store.get(namedKey(platform, user))) !== null,
+    setNamed: ({ platform, user }, named) =>
+      named ? store.set(namedKey(platform, user), "1") : store.delete(namedKey(platform, user)),
     setDetail: (scope, place, detail) => write("detail", scope, place, detail),
   };
 }
+
+const namedKey = (platform: string, user: string) => `settings/named/${platform}/me/${user}`;
 
 type What = "language" | "detail";
 

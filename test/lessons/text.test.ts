@@ -69,9 +69,11 @@ const BUILT: Record<string, readonly string[]> = {
   ).map((kind) => `watch.remedy.${kind}`),
   "watch.limit.${limit}": WATCH_LIMITS.map((limit) => `watch.limit.${limit}`),
   "lost.way.${way}": WAYS.map((way) => `lost.way.${way}`),
-  "settings.${value}": ["settings.language", "settings.detail"],
+  "settings.${value}": ["settings.language", "settings.detail", "settings.name"],
   "settings.to.${detail}": DETAILS.map((value) => `settings.to.${value}`),
-  "settings.to.${value}": [...LANGUAGES, "auto", ...DETAILS].map((value) => `settings.to.${value}`),
+  "settings.to.${value}": [...LANGUAGES, "auto", ...DETAILS, "shown", "hidden"].map(
+    (value) => `settings.to.${value}`,
+  ),
   "settings.where.${value}": SCOPES.map((value) => `settings.where.${value}`),
   "tip.${action}": ACTIONS.map((action) => `tip.${action}`),
   "tip.button.${action}": ["pause", "resume", "off"].map((action) => `tip.button.${action}`),

@@ -8,6 +8,7 @@ import type { Reply } from "../../src/race/reply.js";
 import { type Quiz, quizzesIn } from "../../src/store/quizzes.js";
 import { resultsIn } from "../../src/store/results.js";
 import { openQueues } from "../../src/workers/queues.js";
+import { fakeJobs } from "../support/commands.js";
 import { type StoreForTests, silent, storeForTests } from "../support/stores.js";
 import { until } from "../support/until.js";
 
@@ -54,7 +55,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
         postings.push(posting);
       },
     };
-    const parts = { store, results: resultsIn(store), drawing, logger: silent };
+    const parts = { store, results: resultsIn(store), drawing, jobs: fakeJobs(), logger: silent };
     running.push(startDeliveries(id, poster.post, parts));
     return { quiz: { id, lesson: "gil", question: "waiting", reply, asked: ASKED }, reply, postings };
   }
@@ -109,7 +110,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
       },
     };
     const outlet = `${reply.outlet}-again`;
-    const parts = { store, results: resultsIn(store), drawing, logger: silent };
+    const parts = { store, results: resultsIn(store), drawing, jobs: fakeJobs(), logger: silent };
     running.push(startDeliveries(outlet, poster.post, parts));
     await queues.addDelivery({
       kind: "quizEnd",

@@ -54,6 +54,7 @@ describe("/settings", () => {
       ["What all see here", "automatic"],
       ["What only you see", "automatic"],
       ["Results", "at a glance"],
+      ["Your name", "hidden"],
     ]);
     await answer("language zh", chosen);
     await answer("LANGUAGE EN where=me", chosen);
@@ -73,7 +74,7 @@ describe("/settings", () => {
   });
 
   it("answers in the language that holds from now on", async () => {
-    expect((await answer("language zh where=me", settingsIn(memory()))).title).toBe("语言");
+    expect((await answer("language zh where=me", settingsIn(memory()))).title).toBe("设置");
   });
 
   it("lets only those change a channel who manage it, and everybody what only they see", async () => {

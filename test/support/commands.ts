@@ -8,6 +8,7 @@ import { UserError } from "../../src/errors.js";
 import { mistakeText } from "../../src/lessons/text.js";
 import type { Job } from "../../src/race/job.js";
 import { learnersIn } from "../../src/store/learners.js";
+import { predictionsIn } from "../../src/store/predictions.js";
 import { quizzesIn } from "../../src/store/quizzes.js";
 import { settingsIn } from "../../src/store/settings.js";
 import { memoryStore } from "./memory-store.js";
@@ -92,6 +93,10 @@ export function services(changes: Partial<Services> = {}): FakeServices {
     course: readCourse(),
     learners: learnersIn(memory),
     quizzes: quizzesIn(memory),
+    predictions: predictionsIn(memory),
+    endPrediction: async ({ id }) => {
+      closing.push(id);
+    },
     closeLater: async (quizId) => {
       closing.push(quizId);
     },

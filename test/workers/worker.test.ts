@@ -1,4 +1,5 @@
 /** From a race on its queue to its delivery: nothing is lost, nothing is answered twice. */
+
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type DeliveryWorker, startDeliveries } from "../../src/bot/deliveries.js";
@@ -16,6 +17,7 @@ import { cancelJob } from "../../src/workers/cancel.js";
 import type { Runner } from "../../src/workers/measuring/runner.js";
 import { deliveriesQueue, openQueues, type Queues } from "../../src/workers/queues.js";
 import { startWorker, type Worker } from "../../src/workers/worker.js";
+import { fakeJobs } from "../support/commands.js";
 import { runnerForTests } from "../support/runner.js";
 import { type StoreForTests, silent, storeForTests } from "../support/stores.js";
 import { until } from "../support/until.js";
@@ -77,7 +79,9 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
         postings.push(posting);
       },
     };
-    running.push(startDeliveries(outlet, poster.post, { store, results, drawing, logger: silent }));
+    running.push(
+      startDeliveries(outlet, poster.post, { store, results, drawing, jobs: fakeJobs(), logger: silent }),
+    );
     return postings;
   }
 
@@ -144,7 +148,15 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
         throw new RefusedError("the channel is gone");
       },
     };
-    running.push(startDeliveries(reply.outlet, poster.post, { store, results, drawing, logger: silent }));
+    running.push(
+      startDeliveries(reply.outlet, poster.post, {
+        store,
+        results,
+        drawing,
+        jobs: fakeJobs(),
+        logger: silent,
+      }),
+    );
     await queues.addDelivery({ kind: "cancelled", id: race.id, reply });
     const queue = store.queues.queue(deliveriesQueue(reply.outlet));
     await until("it is given up", async () => (await queue.getJob(race.id))?.isFailed());

@@ -9,10 +9,12 @@ import type { Bound } from "../../race/bounds.js";
 import type { Delivery } from "../../race/delivery.js";
 import type { LostUpdatesJob, RaceJob } from "../../race/job.js";
 import type { Lane } from "../../race/lanes.js";
+import type { Prediction } from "../../race/prediction.js";
 import type { Language, Reply } from "../../race/reply.js";
 import type { Host, RaceResult } from "../../race/result.js";
 import type { Runtime } from "../../race/runtimes.js";
 import type { Learners } from "../../store/learners.js";
+import type { Predictions } from "../../store/predictions.js";
 import type { Quizzes } from "../../store/quizzes.js";
 import type { Settings } from "../../store/settings.js";
 import type { Request } from "../request.js";
@@ -105,6 +107,9 @@ export interface Services {
   /** Closes a question after a while, for all to see, unless somebody does so before. */
   closeLater(quizId: string, reply: Reply): Promise<void>;
   settings: Settings;
+  predictions: Predictions;
+  /** Closes a prediction and starts its race after so long, in ms, unless that has been done before. */
+  endPrediction(prediction: Prediction, afterMs: number): Promise<void>;
 }
 
 export interface About {

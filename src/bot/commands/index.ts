@@ -14,6 +14,7 @@ import { lesson } from "./lesson.js";
 import { log } from "./log.js";
 import { lostUpdates } from "./lost-updates.js";
 import { nearest } from "./nearest.js";
+import { guess, predict } from "./predict.js";
 import { quiz } from "./quiz.js";
 import { race } from "./race.js";
 import { raceCode, raceLog, raceWhy } from "./result-commands.js";
@@ -25,6 +26,7 @@ import { why } from "./why.js";
 
 const explained: readonly Command[] = [
   race,
+  predict,
   why,
   show,
   code,
@@ -43,7 +45,7 @@ const help = helpFor(explained);
 export const commands: readonly Command[] = [...explained, help];
 
 /** Given by buttons, listed nowhere. */
-const hidden: readonly Command[] = [answer, cancelRace, raceCode, raceLog, raceWhy];
+const hidden: readonly Command[] = [answer, guess, cancelRace, raceCode, raceLog, raceWhy];
 
 export interface ParsedCommand {
   command: Command;

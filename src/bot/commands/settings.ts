@@ -9,12 +9,17 @@ import type { Command, Intent, Services } from "./command.js";
 import { chatWords } from "./typed-words.js";
 
 const TO_LANGUAGES = [...LANGUAGES, "auto"] as const;
-const CHOICES = [...TO_LANGUAGES, ...DETAILS] as const;
-const SETTINGS = ["language", "detail"] as const;
+const NAMED = ["shown", "hidden"] as const;
+const CHOICES = [...TO_LANGUAGES, ...DETAILS, ...NAMED] as const;
+const SETTINGS = ["language", "detail", "name"] as const;
 
 export interface ParsedSettings {
   /** `null`: show what is set. `auto`: whatever the platform tells. */
-  change: { setting: "language"; to: Language | "auto" } | { setting: "detail"; to: Detail } | null;
+  change:
+    | { setting: "language"; to: Language | "auto" }
+    | { setting: "detail"; to: Detail }
+    | { setting: "name"; to: boolean }
+    | null;
   scope: Scope;
 }
 
@@ -40,7 +45,13 @@ export const settings: Command<ParsedSettings> = {
       choices: SCOPES.map((value) => ({ value, summary: `settings.where.${value}` as const })),
     },
   ],
-  examples: ["/settings language zh", "/settings language en where=me", "/settings detail full", "/settings"],
+  examples: [
+    "/settings language zh",
+    "/settings language en where=me",
+    "/settings detail full",
+    "/settings name shown",
+    "/settings",
+  ],
   audience: "asker",
   fromText: (words) => parseSettings(optionsFromText(settings, words, "to")),
   fromOptions: parseSettings,
@@ -66,6 +77,11 @@ function changeOf(setting: (typeof SETTINGS)[number], options: Options): ParsedS
     return to === null ? null : { setting, to };
   }
   const word = chatWords(String(options.to)).join(" ").toLowerCase();
+  if (setting === "name") {
+    const named = NAMED.find((each) => each === word);
+    if (named === undefined) throw new UserError("settings.error.name");
+    return { setting, to: named === "shown" };
+  }
   const to = DETAILS.find((each) => each === word);
   if (to === undefined) throw new UserError("settings.error.detail");
   return { setting, to };
@@ -78,6 +94,8 @@ async function set(
   request: Request,
   services: Services,
 ) {
+  // A name is its owner's alone to show, wherever they are.
+  if (change.setting === "name") return services.settings.setNamed(request, change.to);
   if (scope === "channel" && !request.mayManage) throw new UserError("settings.notAllowed");
   if (scope === "server" && request.space !== undefined && request.mayManageSpace !== true) {
     throw new UserError("settings.notAllowedServer");
@@ -93,9 +111,10 @@ async function set(
 
 /** After a change, in the language that holds from now on. */
 async function settingsCard(request: Request, services: Services): Promise<Card> {
-  const [{ shared, own }, detail] = await Promise.all([
+  const [{ shared, own }, detail, named] = await Promise.all([
     services.settings.languages(request),
     services.settings.detail(request),
+    services.settings.named(request),
   ]);
   const language = own ?? (request.alone ? shared : null) ?? request.ownLanguage ?? request.language;
   const shown = (chosen: Language | null) => {
@@ -110,6 +129,10 @@ async function settingsCard(request: Request, services: Services): Promise<Card>
     [text(language, "settings.shared"), shown(shared)],
     [text(language, "settings.own"), shown(own)],
     [text(language, "settings.detailShown"), text(language, `settings.to.${detail}`)],
+    [
+      text(language, "settings.nameShown"),
+      text(language, named ? "settings.to.shown" : "settings.to.hidden"),
+    ],
   ];
   return {
     title: text(language, "settings.title"),

@@ -26,6 +26,8 @@ export function textPiece(block: Block): Piece | null {
   switch (block.kind) {
     case "text":
       return textual(block.text, "");
+    case "people":
+      return people(block);
     case "note":
       return textual(block.text, "-# ");
     case "code": {
@@ -39,6 +41,14 @@ export function textPiece(block: Block): Piece | null {
     default:
       return null;
   }
+}
+
+/** Names by their ids. Nobody is pinged. */
+function people({ label, users }: Extract<Block, { kind: "people" }>): Piece | null {
+  const mentions = users.filter((user) => /^\d+$/.test(user)).map((user) => `<@${user}>`);
+  if (mentions.length === 0) return null;
+  const line = `-# ${markdown(label, false)} ${mentions.join(" ")}`;
+  return { full: line, within: (limit) => (line.length <= limit ? line : "") };
 }
 
 /** Every piece as it is where all fit; else the longest give way until they do. */

@@ -33,6 +33,8 @@ export function cardBlocks(card: Card, language: Language, fileId: string | null
         return block === table ? tableBlocks(block) : sections(tableAsText(block));
       case "code":
         return program(block.code);
+      case "people":
+        return people(block);
       case "buttons":
         return actions(block.buttons, buttons);
       default:
@@ -52,6 +54,13 @@ function contextOf({ context }: Card): types.ContextBlock[] {
   if (context === undefined || !/^[A-Z0-9]+$/.test(context.user)) return [];
   const asked = context.asked === null ? "" : ` · ${mrkdwn(`\`${context.asked}\``)}`;
   const element = { type: "mrkdwn" as const, text: `<@${context.user}>${asked}`, verbatim: true };
+  return [{ type: "context", elements: [element] }];
+}
+
+function people({ label, users }: Extract<Block, { kind: "people" }>): types.ContextBlock[] {
+  const mentions = users.filter((user) => /^[A-Z0-9]+$/.test(user)).map((user) => `<@${user}>`);
+  if (mentions.length === 0) return [];
+  const element = { type: "mrkdwn" as const, text: `${mrkdwn(label)} ${mentions.join(" ")}`, verbatim: true };
   return [{ type: "context", elements: [element] }];
 }
 

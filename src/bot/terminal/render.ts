@@ -49,6 +49,9 @@ function renderBlock(block: Block, view: View): string[] {
       return painted(tableLines(block.columns, block.rows, view.width, view.colour), view);
     case "code":
       return painted(program(block.code, view.width), view);
+    case "people":
+      // A terminal is a place of one person.
+      return [];
     case "photoFinish":
       return bars(block.result, view);
     case "timeline":

@@ -31,6 +31,8 @@ export type Block =
   | { kind: "timeline"; report: WatchReport; alt: string }
   | { kind: "code"; language: string; code: string }
   | { kind: "buttons"; buttons: Button[] }
+  /** Users who agreed to be named, by their platform's ids, which it shows as names without telling them. */
+  | { kind: "people"; label: string; users: string[] }
   /** Small print: which machine, which runtime, what a figure means. */
   | { kind: "note"; text: string };
 

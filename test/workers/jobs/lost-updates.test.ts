@@ -1,4 +1,5 @@
 /** From `/lost-updates` on its queue to its delivery, on both stores. */
+
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { startDeliveries } from "../../../src/bot/deliveries.js";
@@ -14,6 +15,7 @@ import { cancelJob } from "../../../src/workers/cancel.js";
 import type { Runner } from "../../../src/workers/measuring/runner.js";
 import { openQueues } from "../../../src/workers/queues.js";
 import { startWorker } from "../../../src/workers/worker.js";
+import { fakeJobs } from "../../support/commands.js";
 import { host } from "../../support/results.js";
 import { runnerForTests } from "../../support/runner.js";
 import { type StoreForTests, silent, storeForTests } from "../../support/stores.js";
@@ -67,7 +69,9 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
         postings.push(posting);
       },
     };
-    running.push(startDeliveries(id, poster.post, { store, results, drawing, logger: silent }));
+    running.push(
+      startDeliveries(id, poster.post, { store, results, drawing, jobs: fakeJobs(), logger: silent }),
+    );
     return { job: { kind: "lostUpdates", id, reply, requestedAt: Date.now(), runtime: "node" }, postings };
   }
 

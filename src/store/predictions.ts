@@ -1,0 +1,69 @@
+/** The predictions of channels, in the store: open, then closed for good. Changes are made one at a time. */
+import { type Guess, type Prediction, predictionSchema } from "../race/prediction.js";
+import type { ChannelId } from "../race/reply.js";
+import { withMutex } from "./mutex.js";
+import type { Store } from "./store.js";
+
+/** As long as results. */
+const KEPT_SECONDS = 30 * 86_400;
+/** Longer than a prediction can be open and its race can wait. */
+const OPEN_SECONDS = 3600;
+
+export interface Predictions {
+  /** `false`: another prediction is open in the channel. The same id twice is one prediction. */
+  open(prediction: Prediction): Promise<boolean>;
+  get(id: string): Promise<Prediction | null>;
+  /** The one that is open in a channel, or was last. */
+  newest(channel: ChannelId): Promise<Prediction | null>;
+  /** Changes a user's guess; `null`: too late, or there is no such prediction. */
+  guess(id: string, user: string, change: (before: Guess) => Guess): Promise<Prediction | null>;
+  /** From now on no guess is taken. Again is no mistake. `null`: there is no such prediction. */
+  close(id: string): Promise<Prediction | null>;
+}
+
+export function predictionsIn(store: Store): Predictions {
+  const key = (id: string) => `prediction/${id}`;
+  const openKey = ({ platform, channel }: ChannelId) => `prediction-open/${platform}/${channel}`;
+
+  async function get(id: string): Promise<Prediction | null> {
+    const json = await store.get(key(id));
+    return json === null ? null : predictionSchema.parse(JSON.parse(json));
+  }
+
+  /** `change` is pure; `null` leaves it as it is. */
+  function change(id: string, make: (before: Prediction) => Prediction | null): Promise<Prediction | null> {
+    return withMutex(store, key(id), async () => {
+      const before = await get(id);
+      const after = before === null ? null : make(before);
+      if (after !== null) await store.set(key(id), JSON.stringify(after), KEPT_SECONDS);
+      return after;
+    });
+  }
+
+  return {
+    get,
+    async open(prediction) {
+      const { id, reply } = prediction;
+      // Before the channel names it: what is named can be read.
+      await store.setIfAbsent(key(id), JSON.stringify(prediction), KEPT_SECONDS);
+      if (await store.setIfAbsent(openKey(reply), id, OPEN_SECONDS)) return true;
+      const other = await store.get(openKey(reply));
+      if (other === id) return true;
+      const before = other === null ? null : await get(other);
+      if (before !== null && !before.closed) return false;
+      await store.set(openKey(reply), id, OPEN_SECONDS);
+      return true;
+    },
+    async newest(channel) {
+      const id = await store.get(openKey(channel));
+      return id === null ? null : get(id);
+    },
+    guess: (id, user, makeGuess) =>
+      change(id, (before) => {
+        if (before.closed) return null;
+        const guess = makeGuess(before.guesses[user] ?? { times: {} });
+        return { ...before, guesses: { ...before.guesses, [user]: guess } };
+      }),
+    close: (id) => change(id, (before) => ({ ...before, closed: true })),
+  };
+}
