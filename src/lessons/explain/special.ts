@@ -1,7 +1,6 @@
 /** What is special in one race, in two sentences at the most: the first of those findings that it has. */
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
-import { languages } from "../languages.js";
 import { paragraph } from "../text.js";
 import { explainLimit, explainTimeout } from "./bounds.js";
 import { explainLoop, explainThreads } from "./computing.js";
@@ -31,14 +30,17 @@ export function special(race: RaceResult, language: Language): string {
   const found: string[] = [];
   for (const { explain, sentences } of FINDINGS) {
     if (found.length >= MOST_SENTENCES) break;
-    const said = sentencesOf(explain(facts, language)[0] ?? "", language).slice(0, sentences);
+    const said = sentencesOf(explain(facts, language)[0] ?? "").slice(0, sentences);
     // A reason without what it is the reason of would say nothing.
     if (found.length + said.length <= MOST_SENTENCES) found.push(...said);
   }
   return paragraph(found, language);
 }
 
-function sentencesOf(words: string, language: Language): string[] {
-  const segmenter = new Intl.Segmenter(languages[language].locale, { granularity: "sentence" });
-  return [...segmenter.segment(words)].map(({ segment }) => segment.trim()).filter((each) => each !== "");
+/** A sentence may begin with a lane's name in small letters, so capitals tell nothing. */
+function sentencesOf(words: string): string[] {
+  return words
+    .split(/(?<=[.!?])\s+|(?<=。)/)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== "");
 }

@@ -50,7 +50,9 @@ export function guessCard(prediction: Prediction, guess: Guess, language: Langua
       pressOnly: true as const,
     })),
   );
-  const times = timesMs.map((ms, at) => `${at + 1} = ${formatAskedMs(Math.round(ms))}`).join(", ");
+  const times = timesMs
+    .map((ms, at) => `${at + 1} = ${formatAskedMs(Math.round(ms))}`)
+    .join(text(language, "workload.listSeparator"));
   return {
     title: text(language, guess.winner === undefined ? "predict.noted" : "predict.winner", {
       lane: guess.winner ?? "",
