@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { type Chat, type ChatParts, startChat } from "../bot/chat.js";
+import { offeredCommands } from "../bot/commands/index.js";
 import { createDiscord } from "../bot/discord/discord.js";
 import { createJobQueues } from "../bot/jobs.js";
 import type { Platform } from "../bot/platform.js";
@@ -35,11 +36,12 @@ export async function startBotRole(options: ChatOptions, allParts: Parts): Promi
   const { config, logger } = parts;
   const chatParts = chatPartsOf(options, parts);
   const { discord, slack } = config;
+  const offered = offeredCommands({ sandbox: config.watchesPrograms });
   if (discord !== undefined) {
-    await start("Discord", createDiscord({ config: discord, store, logger }), chatParts, parts);
+    await start("Discord", createDiscord({ config: discord, offered, store, logger }), chatParts, parts);
   }
   if (slack !== undefined)
-    await start("Slack", createSlack({ config: slack, store, logger }), chatParts, parts);
+    await start("Slack", createSlack({ config: slack, offered, store, logger }), chatParts, parts);
   // With a chat platform nobody talks to a process that has no keyboard.
   const configured = discord !== undefined || slack !== undefined;
   if (configured && options.terminal.input.isTTY !== true) return { finished: new Promise(() => {}) };
@@ -62,6 +64,7 @@ function chatPartsOf({ version }: ChatOptions, parts: Parts): ChatParts {
   const limits = { racesPerUser: config.raceUserLimit, waitingRaces: config.raceQueueLimit };
   const tips = { store, tips: readTips(), now: Date.now };
   const services = createServices({
+    features: { sandbox: config.watchesPrograms },
     store,
     queues,
     results,

@@ -54,8 +54,7 @@ export function createJobQueues(parts: JobQueueParts): JobQueues {
       throw new UserError("limits.away");
     };
   return {
-    admit: (job) =>
-      (job.kind === "race" ? admitRace(job, parts) : admitCounting(job, parts)).catch(orAway(job)),
+    admit: (job) => (job.kind === "race" ? admitRace(job, parts) : admitOne(job, parts)).catch(orAway(job)),
     enqueue: (job) => queues.add(job).catch(orAway(job)),
     deliver: (delivery) => queues.addDelivery(delivery).catch(orAway(delivery)),
     position: positionsIn(queues),
@@ -76,11 +75,12 @@ async function admitRace(job: RaceJob, parts: JobQueueParts): Promise<{ ahead: n
   return { ahead };
 }
 
-/** A user can count once at a time. */
-async function admitCounting(job: Job, { queues }: JobQueueParts): Promise<{ ahead: number }> {
+/** A user can have one such job at a time. */
+async function admitOne(job: Job, { queues }: JobQueueParts): Promise<{ ahead: number }> {
   const open = await queues.of(job).getJobs(["active", "waiting", "delayed"]);
   const own = open.find(({ data: { reply } }) => isSameUser(reply, job.reply));
-  if (own !== undefined && own.id !== job.id) throw new UserError("lost.error.already");
+  if (own !== undefined && own.id !== job.id)
+    throw new UserError(job.kind === "watch" ? "watch.error.already" : "lost.error.already");
   return { ahead: open.length };
 }
 

@@ -1,4 +1,5 @@
 import type { Language, Reply } from "../race/reply.js";
+import type { SentProgram } from "./programs.js";
 
 /** What a platform's event becomes before anything looks at it. */
 export interface Request {
@@ -26,6 +27,8 @@ export interface Request {
   /** The user's own IANA zone, where the platform knows it. */
   timeZone?: string;
   input: Input;
+  /** A program that came with the request. */
+  program?: SentProgram;
   /** A process that had the request before may have acknowledged it, and even answered it. */
   again?: boolean;
   /** See `Reply`. */

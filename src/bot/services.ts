@@ -11,7 +11,7 @@ import type { Store } from "../store/store.js";
 import { cancelJob } from "../workers/cancel.js";
 import { programName, readProgram } from "../workers/lanes/programs.js";
 import type { Queues } from "../workers/queues.js";
-import type { About, Services } from "./commands/command.js";
+import type { About, Features, Services } from "./commands/command.js";
 import type { Request } from "./request.js";
 import { StoreAwayError } from "./store-budget.js";
 import type { Tips } from "./tips/tips.js";
@@ -23,11 +23,13 @@ export interface ServiceParts {
   tips: Tips;
   course: Course;
   version: string;
+  features: Features;
 }
 
 export function createServices(parts: ServiceParts): Services {
   const { store, queues, results } = parts;
   return {
+    features: parts.features,
     async cancelJobs(ids) {
       const reached = await Promise.all(ids.map((id) => cancelJob(id, queues, results, store)));
       return reached.filter(Boolean).length;

@@ -1,5 +1,5 @@
 /** `photofinish register discord`: tells a platform which commands there are, without starting anything. */
-import { commands } from "../bot/commands/index.js";
+import { offeredCommands } from "../bot/commands/index.js";
 import { discordApi, discordRest } from "../bot/discord/api.js";
 import { inviteLinks } from "../bot/discord/invite.js";
 import { registerCommands } from "../bot/discord/register.js";
@@ -12,13 +12,14 @@ export function runRegister(args: string[]): Promise<number> {
 }
 
 async function registerWithDiscord(): Promise<void> {
-  const { discord } = readConfig(process.env);
+  const { discord, watchesPrograms } = readConfig(process.env);
   if (discord === undefined) {
     throw new StartError(
       "DISCORD_TOKEN and DISCORD_APPLICATION_ID are not set. Both are in Discord's developer portal; " +
         "docs/discord.md shows where.",
     );
   }
+  const commands = offeredCommands({ sandbox: watchesPrograms });
   const rest = discordRest(discord);
   await registerCommands(commands, discordApi(rest, discord), discord);
   const where = discord.guildId === undefined ? "for all servers" : `for the server ${discord.guildId}`;

@@ -45,6 +45,7 @@ It needs DISCORD_TOKEN and DISCORD_APPLICATION_ID; see docs/discord.md. Starting
   manifest: `photofinish manifest slack: prints the manifest from which Slack makes the app. Paste it at
 https://api.slack.com/apps, Create New App, From a manifest; see docs/slack.md.
 
+  --watch        with what takes programs to watch, for WATCH_SANDBOX
   --url ADDRESS  for HTTP, where Slack reaches the bot: https://…/slack/events (default: Socket Mode)
   --help         this text`,
 

@@ -79,7 +79,15 @@ test("a new platform answers commands and gets the result of a race with its pic
   const { platform, steps, shown, posted, ask } = notebook();
   const tips = { store, tips: readTips(), now: Date.now };
   const course = readCourse();
-  const services = createServices({ store, queues, results, tips: tipsIn(tips), course, version: "1.2.3" });
+  const services = createServices({
+    store,
+    queues,
+    results,
+    tips: tipsIn(tips),
+    course,
+    version: "1.2.3",
+    features: { sandbox: false },
+  });
   const limits = { racesPerUser: 5, waitingRaces: 10 };
   const jobs = createJobQueues({ store, queues, results, limits, logger: silent });
   const parts = { services, jobs, store, results, drawing, tips, logger: silent };

@@ -69,6 +69,7 @@ export function services(changes: Partial<Services> = {}): FakeServices {
   const closing: string[] = [];
   const memory = memoryStore();
   return {
+    features: { sandbox: true },
     cancelled,
     closing,
     async cancelJobs(ids) {

@@ -3,7 +3,7 @@ import { text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import type { Host } from "../../race/result.js";
 import { optionsFromText } from "./arguments.js";
-import type { About, Command } from "./command.js";
+import type { About, Command, Features } from "./command.js";
 
 export const about: Command<null> = {
   name: "about",
@@ -18,11 +18,15 @@ export const about: Command<null> = {
   fromOptions: () => null,
 
   async run(_parsed, request, services) {
-    return { kind: "card", card: aboutCard(await services.about(), request.language), audience: "asker" };
+    return {
+      kind: "card",
+      card: aboutCard(await services.about(), services.features, request.language),
+      audience: "asker",
+    };
   },
 };
 
-function aboutCard(facts: About, language: Language): Card {
+function aboutCard(facts: About, features: Features, language: Language): Card {
   const { waiting, host } = facts;
   const rows = [
     [text(language, "about.store"), text(language, "about.store.kind", { kind: facts.store })],
@@ -30,6 +34,7 @@ function aboutCard(facts: About, language: Language): Card {
     [text(language, "about.running"), String(facts.running)],
     [text(language, "about.waiting"), text(language, "about.waiting.races", waiting)],
     ...(host === null ? [] : hostRows(host, language)),
+    [text(language, "about.watch"), text(language, features.sandbox ? "about.watch.on" : "about.watch.off")],
   ];
   const columns = [
     { label: text(language, "about.part"), align: "left" as const },

@@ -7,7 +7,7 @@ import type { Course } from "../../lessons/course/course.js";
 import type { TextKey } from "../../lessons/text.js";
 import type { Bound } from "../../race/bounds.js";
 import type { Delivery } from "../../race/delivery.js";
-import type { LostUpdatesJob, RaceJob } from "../../race/job.js";
+import type { LostUpdatesJob, RaceJob, WatchJob } from "../../race/job.js";
 import type { Lane } from "../../race/lanes.js";
 import type { Prediction } from "../../race/prediction.js";
 import type { Language, Reply } from "../../race/reply.js";
@@ -33,6 +33,10 @@ export interface Command<Parsed = unknown> {
   audience?: Audience;
   /** The same where a button gives the command. Left out: for who pressed it. */
   pressedAudience?: Audience;
+  /** Offered only where there is that; see `Features`. */
+  needs?: keyof Features;
+  /** What it takes beside its words. Where it is given without, the platform opens a form to type it into. */
+  form?: "program";
   /** Complete, each starting with the slash; shown by `/help`. */
   examples: readonly string[];
   /** What `/help` says of it beside the declared, such as the notation of a workload. */
@@ -53,7 +57,8 @@ export interface Choice {
 export interface Option {
   name: string;
   summary: TextKey;
-  type: "text" | "integer";
+  /** `file`: for platforms that let people attach one to a command. */
+  type: "text" | "integer" | "file";
   choices?: readonly Choice[];
   min?: number;
   max?: number;
@@ -79,10 +84,20 @@ export type Intent =
 export type NewDelivery = Omit<Extract<Delivery, { kind: "again" }>, "reply">;
 
 /** A job as the command makes it; where its answer goes comes from the request. */
-export type NewJob = Omit<RaceJob, "reply" | "requestedAt"> | Omit<LostUpdatesJob, "reply" | "requestedAt">;
+export type NewJob =
+  | Omit<RaceJob, "reply" | "requestedAt">
+  | Omit<LostUpdatesJob, "reply" | "requestedAt">
+  | Omit<WatchJob, "reply" | "requestedAt">;
+
+/** What an installation has and another may lack. */
+export interface Features {
+  /** Programs of users run in a sandbox (WATCH_SANDBOX). */
+  sandbox: boolean;
+}
 
 /** What commands can use of the rest; made by the composition root. */
 export interface Services {
+  features: Features;
   /** Takes a waiting job off its queue or stops a running one; how many of the ids that reached. */
   cancelJobs(ids: readonly string[]): Promise<number>;
   /** Jobs that this user started in this channel and that have not been answered. */

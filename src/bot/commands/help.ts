@@ -27,10 +27,11 @@ export function helpFor(others: readonly Command[]): Command<ParsedHelp> {
     fromText: (words) => parseHelp(optionsFromText(help, withoutSlash(chatWords(words).join(" ")))),
     fromOptions: parseHelp,
 
-    async run({ command: name }, { language }) {
-      const command = others.find((other) => other.name === name);
+    async run({ command: name }, { language }, { features }) {
+      const offered = others.filter(({ needs }) => needs === undefined || features[needs]);
+      const command = offered.find((other) => other.name === name);
       const card =
-        command === undefined ? listCard([...others, help], language) : commandCard(command, language);
+        command === undefined ? listCard([...offered, help], language) : commandCard(command, language);
       return { kind: "card", card, audience: "asker" };
     },
   };

@@ -8,7 +8,7 @@ import type { Options } from "./arguments.js";
 import { cancel } from "./cancel.js";
 import { cancelRace } from "./cancel-race.js";
 import { code } from "./code.js";
-import type { Command } from "./command.js";
+import type { Command, Features } from "./command.js";
 import { helpFor } from "./help.js";
 import { lesson } from "./lesson.js";
 import { log } from "./log.js";
@@ -22,10 +22,12 @@ import { settings } from "./settings.js";
 import { show } from "./show.js";
 import { tip } from "./tip.js";
 import { chatWords, withoutSlash } from "./typed-words.js";
+import { watch } from "./watch.js";
 import { why } from "./why.js";
 
 const explained: readonly Command[] = [
   race,
+  watch,
   predict,
   why,
   show,
@@ -43,6 +45,11 @@ const help = helpFor(explained);
 
 /** In the order in which `/help` and the platforms list them. */
 export const commands: readonly Command[] = [...explained, help];
+
+/** Those of which this installation has what they need. */
+export function offeredCommands(features: Features): readonly Command[] {
+  return commands.filter(({ needs }) => needs === undefined || features[needs]);
+}
 
 /** Given by buttons, listed nowhere. */
 const hidden: readonly Command[] = [answer, guess, cancelRace, raceCode, raceLog, raceWhy];

@@ -24,6 +24,8 @@ export interface DiscordApi {
   defer(interaction: Interaction, audience: Audience): Promise<void>;
   /** The first answer, where it is there at once. */
   reply(interaction: Interaction, message: Message, png: Buffer | null): Promise<void>;
+  /** A first answer of another kind, such as a form. */
+  respond(interaction: Interaction, body: object): Promise<void>;
   offer(interaction: Interaction, choices: readonly { name: string; value: string }[]): Promise<void>;
   /** Changes the first answer. */
   edit(
@@ -78,6 +80,9 @@ export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig
     async reply(interaction, message, png) {
       const type = InteractionResponseType.ChannelMessageWithSource;
       await callback(interaction, { type, data: message }, png);
+    },
+    async respond(interaction, body) {
+      await callback(interaction, body);
     },
     async offer(interaction, choices) {
       const type = InteractionResponseType.ApplicationCommandAutocompleteResult;

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { DiscordConfig } from "../../config/discord.js";
 import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
-import { commands } from "../commands/index.js";
+import type { Command } from "../commands/command.js";
 import { keepTrying } from "../keep-trying.js";
 import type { Handled, JobView, Platform } from "../platform.js";
 import type { Request } from "../request.js";
@@ -14,11 +14,14 @@ import { offers } from "./autocomplete.js";
 import { isAcknowledged, isGone } from "./failures.js";
 import { LONGEST_BUTTON_ID, message } from "./message.js";
 import { postToDiscord } from "./poster.js";
+import { asksForForm, openForm, programSent, WATCH } from "./programs.js";
 import { registerCommands } from "./register.js";
 import { commandInput, DISCORD, languageOf, requestOf } from "./request.js";
 
 export interface DiscordParts {
   config: DiscordConfig;
+  /** What this installation offers of all commands. */
+  offered: readonly Command[];
   store: Store;
   logger: Logger;
 }
@@ -29,7 +32,7 @@ const ACKNOWLEDGE_AFTER_MS = 100;
 const VIEW_EVERY_MS = 1_500;
 
 export function createDiscord(parts: DiscordParts): Platform {
-  const { config, store, logger } = parts;
+  const { config, offered, store, logger } = parts;
   const rest = discordRest(config);
   const api = discordApi(rest, config);
   const stopping = new AbortController();
@@ -53,10 +56,19 @@ export function createDiscord(parts: DiscordParts): Platform {
   async function connect(handle: (request: Request) => Promise<Handled>): Promise<void> {
     // A new one for each attempt: one that failed has forgotten its token.
     client = createClient(config, logger).on(Events.InteractionCreate, (interaction) => {
+      if (interaction.isAutocomplete()) return track(offer(interaction, api, logger));
+      if (asksForForm(interaction)) return track(openForm(interaction, api, logger));
       const request = requestIn(interaction);
-      if (request !== null) {
-        track(handle(request).finally(() => acknowledgements.delete(request.id)));
-      } else if (interaction.isAutocomplete()) track(offer(interaction, api, logger));
+      if (request === null) return;
+      const program = programSent(interaction).catch((err) => {
+        logger.warn({ requestId: request.id, err }, "a program could not be fetched");
+        return null;
+      });
+      track(
+        program
+          .then((sent) => handle(sent === null ? request : { ...request, program: sent }))
+          .finally(() => acknowledgements.delete(request.id)),
+      );
     });
     await client.login(config.token);
     logger.info({ shards: client.ws.shards.size }, "Discord: connected");
@@ -72,7 +84,7 @@ export function createDiscord(parts: DiscordParts): Platform {
     /** Registers the commands, then connects in the background: the gateway may be away for as long as it likes. */
     async receive(handle) {
       const { signal } = stopping;
-      await keepTrying("Discord", () => registerCommands(commands, api, config), logger, signal);
+      await keepTrying("Discord", () => registerCommands(offered, api, config), logger, signal);
       keepTrying("Discord", () => connect(handle), logger, signal).catch((err) => {
         if (!signal.aborted) logger.error({ err }, "Discord: not connected");
       });
@@ -124,6 +136,9 @@ function createClient({ apiUrl, shards }: DiscordConfig, logger: Logger): Client
 /** `null` for what we never asked for. */
 function requestIn(interaction: Interaction): Request | null {
   if (interaction.isChatInputCommand()) return requestOf(interaction, commandInput(interaction));
+  if (interaction.isMessageContextMenuCommand() || interaction.isModalSubmit()) {
+    return requestOf(interaction, { command: WATCH, options: {} });
+  }
   if (interaction.isButton()) return requestOf(interaction, { button: interaction.customId });
   return null;
 }

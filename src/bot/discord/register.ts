@@ -5,7 +5,7 @@ import { StartError } from "../../errors.js";
 import type { Command } from "../commands/command.js";
 import type { DiscordApi } from "./api.js";
 import { isUnauthorized } from "./failures.js";
-import { registration } from "./registration.js";
+import { messageCommands, registration } from "./registration.js";
 
 /** Throws `StartError` naming the setting that Discord refuses; rejects with what it is where Discord is away. */
 export async function registerCommands(
@@ -14,7 +14,7 @@ export async function registerCommands(
   { guildId }: Pick<DiscordConfig, "guildId">,
 ): Promise<void> {
   try {
-    await api.register(registration(commands));
+    await api.register([...registration(commands), ...messageCommands(commands)]);
   } catch (error) {
     if (isUnauthorized(error)) {
       throw new StartError(

@@ -7,6 +7,7 @@ import {
   ApplicationIntegrationType,
   InteractionContextType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
+  type RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from "discord.js";
 import { languages } from "../../lessons/languages.js";
 import { type TextKey, text } from "../../lessons/text.js";
@@ -19,6 +20,15 @@ const MAX_DESCRIPTION = 100;
 const MAX_CHOICES = 25;
 
 /** For servers and users alike, in channels, in direct messages with the bot and with others. */
+const EVERYWHERE = {
+  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+  contexts: [
+    InteractionContextType.Guild,
+    InteractionContextType.BotDM,
+    InteractionContextType.PrivateChannel,
+  ],
+};
+
 export function registration(
   commands: readonly Command[],
 ): RESTPostAPIChatInputApplicationCommandsJSONBody[] {
@@ -29,13 +39,23 @@ export function registration(
       ...named(command.name),
       ...described(command.summary),
       options: commandOptions(command),
-      integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
-      contexts: [
-        InteractionContextType.Guild,
-        InteractionContextType.BotDM,
-        InteractionContextType.PrivateChannel,
-      ],
+      ...EVERYWHERE,
     })) as RESTPostAPIChatInputApplicationCommandsJSONBody[];
+}
+
+/** What takes a program can be given on a message that has one, too. */
+export function messageCommands(
+  commands: readonly Command[],
+): RESTPostAPIContextMenuApplicationCommandsJSONBody[] {
+  return commands
+    .filter(({ form }) => form === "program")
+    .map(() => ({ type: ApplicationCommandType.Message, ...translated("watch.message"), ...EVERYWHERE }));
+}
+
+/** The name of a command on messages: any words, which people read in a menu. */
+function translated(key: TextKey) {
+  const locales = TRANSLATIONS.map((language) => [languages[language].discordLocale, text(language, key)]);
+  return { name: text(DEFAULT_LANGUAGE, key), name_localizations: Object.fromEntries(locales) };
 }
 
 /** A word that must be there becomes a subcommand for each choice; one that may be left out, an option. */
@@ -72,6 +92,7 @@ function basicOption(
       ...(max === undefined ? {} : { max_value: max }),
     };
   }
+  if (option.type === "file") return { type: ApplicationCommandOptionType.Attachment, ...base };
   const type = ApplicationCommandOptionType.String as const;
   if (option.choices !== undefined && option.choices.length <= MAX_CHOICES) {
     return { type, ...base, choices: option.choices.map(choice) };

@@ -5,6 +5,8 @@ import {
   type ButtonInteraction,
   type ChatInputCommandInteraction,
   type CommandInteractionOption,
+  type MessageContextMenuCommandInteraction,
+  type ModalSubmitInteraction,
   PermissionFlagsBits,
 } from "discord.js";
 import { languageNamed } from "../../lessons/languages.js";
@@ -25,7 +27,11 @@ export interface Address {
   expires: string;
 }
 
-type Event = ChatInputCommandInteraction | ButtonInteraction;
+type Event =
+  | ChatInputCommandInteraction
+  | ButtonInteraction
+  | MessageContextMenuCommandInteraction
+  | ModalSubmitInteraction;
 
 export function requestOf(event: Event, input: Request["input"]): Request {
   const own = languageOf(event.locale);

@@ -1,8 +1,10 @@
 /** What people do in Slack (a slash command, a mention, a button), each as the same plain value. Pure. */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { programInMessage, type SentProgram } from "../programs.js";
 import type { Destination } from "./destination.js";
 import { unescapeMrkdwn } from "./mrkdwn.js";
+import { FIELD, formPlace, WATCH } from "./programs.js";
 
 export interface Incoming {
   /** Slack's own id of the event: the same for every time it is sent again. */
@@ -15,6 +17,10 @@ export interface Incoming {
   /** A command with its slash, or what may be one; of a button, its value. */
   text: string;
   isButton: boolean;
+  /** A program that came along. */
+  program?: SentProgram;
+  /** The command came without the program it takes: what opens a form for it, within 3 s. */
+  formTrigger?: string;
 }
 
 /** What we read of what Slack sends: everything else about it may be anything. */
@@ -53,6 +59,27 @@ const buttonSchema = z.object({
   message: z.object(placeSchema).nullish(),
   actions: z.array(z.object({ type: z.string(), value: z.string().optional() })),
 });
+const formSchema = z.object({
+  user: z.object({ id }),
+  team: z.object({ id }).nullish(),
+  view: z.object({
+    id,
+    callback_id: z.literal(WATCH),
+    private_metadata: z.string(),
+    state: z.object({
+      values: z.record(z.string(), z.record(z.string(), z.object({ value: z.string().nullish() }))),
+    }),
+  }),
+});
+const shortcutSchema = z.object({
+  callback_id: z.literal(WATCH),
+  trigger_id: z.string().optional(),
+  response_url: z.string().nullish(),
+  user: z.object({ id }),
+  team: z.object({ id }).nullish(),
+  channel: z.object({ id }),
+  message: z.object({ ...placeSchema, text: z.string().default("") }),
+});
 type SlashCommand = z.input<typeof slashCommandSchema>;
 type Mention = z.input<typeof mentionSchema>;
 type Button = z.input<typeof buttonSchema>;
@@ -66,6 +93,8 @@ export function incomingOf(body: unknown, botUser: string): Incoming | null {
   };
   if (command !== undefined) return read(slashCommandSchema, body, fromSlashCommand);
   if (type === "block_actions") return read(buttonSchema, body, fromButton);
+  if (type === "view_submission") return read(formSchema, body, fromForm);
+  if (type === "message_action") return read(shortcutSchema, body, fromShortcut);
   if (type !== "event_callback" || event?.type !== "app_mention") return null;
   return read(mentionSchema, body, (mention) =>
     fromMention(mention, mention.authorizations?.[0]?.user_id ?? botUser),
@@ -92,7 +121,7 @@ export function fromSlashCommand(body: SlashCommand): Incoming {
     },
     team: body.team_id,
     alone: isDirect(body.channel_id),
-    text: `${body.command} ${unescapeMrkdwn(body.text ?? "")}`.trim(),
+    ...spoken(`${body.command} ${unescapeMrkdwn(body.text ?? "")}`.trim(), body.trigger_id),
     isButton: false,
   };
 }
@@ -106,8 +135,55 @@ export function fromMention({ event_id, team_id, event }: Mention, botUser: stri
     destination: { channel, user, thread: thread_ts ?? ts, responseUrl: undefined },
     team: team_id,
     alone: isDirect(channel),
-    text: withoutMention(event.text, botUser),
+    ...spoken(withoutMention(event.text, botUser)),
     isButton: false,
+  };
+}
+
+/** What somebody wrote, with the program in it. A block of code alone is a program to watch. */
+function spoken(text: string, trigger?: string): Pick<Incoming, "text" | "program" | "formTrigger"> {
+  const program = programInMessage(text);
+  if (program !== null) {
+    const words = text.split("```")[0]?.trim() ?? "";
+    return { text: words === "" ? `/${WATCH}` : words, program };
+  }
+  const opens = text === `/${WATCH}` && trigger !== undefined && trigger !== "";
+  return opens ? { text, formTrigger: trigger } : { text };
+}
+
+/** The place of the command was put into the form when it was opened. */
+function fromForm({ user, team, view }: z.output<typeof formSchema>): Incoming | null {
+  const place = formPlace(view.private_metadata);
+  const text = view.state.values[FIELD]?.[FIELD]?.value;
+  if (place === null || text == null) return null;
+  return {
+    id: view.id,
+    destination: { ...place, user: user.id },
+    team: team?.id,
+    alone: isDirect(place.channel),
+    text: `/${WATCH}`,
+    isButton: false,
+    program: { name: null, language: null, text },
+  };
+}
+
+/** Answered in the thread of the message that it was chosen on. */
+function fromShortcut(body: z.output<typeof shortcutSchema>): Incoming {
+  const { channel, message, user, team } = body;
+  const program = programInMessage(unescapeMrkdwn(message.text));
+  return {
+    id: body.trigger_id || randomUUID(),
+    destination: {
+      channel: channel.id,
+      user: user.id,
+      thread: message.thread_ts ?? message.ts,
+      responseUrl: body.response_url || undefined,
+    },
+    team: team?.id,
+    alone: isDirect(channel.id),
+    text: `/${WATCH}`,
+    isButton: false,
+    ...(program && { program }),
   };
 }
 

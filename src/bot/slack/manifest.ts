@@ -22,6 +22,7 @@ export const SCOPES: readonly string[] = [
 /** Slack's limits for a manifest. */
 const MAX_DESCRIPTION = 2000;
 const MAX_HINT = 1000;
+const MAX_SHORTCUT = 150;
 
 /** `url`: where Slack reaches the bot over HTTP; `null`: Socket Mode. */
 export function slackManifest(commands: readonly Command[], url: string | null) {
@@ -46,6 +47,7 @@ export function slackManifest(commands: readonly Command[], url: string | null) 
       slash_commands: commands
         .filter(({ hidden }) => !hidden)
         .map((command) => slashCommand(command, address)),
+      ...shortcuts(commands),
     },
     oauth_config: { scopes: { bot: SCOPES } },
     settings: {
@@ -55,6 +57,20 @@ export function slackManifest(commands: readonly Command[], url: string | null) 
       socket_mode_enabled: url === null,
       token_rotation_enabled: false,
     },
+  };
+}
+
+/** What takes a program can be chosen on a message that has one, too. */
+function shortcuts(commands: readonly Command[]) {
+  const own = commands.filter(({ form }) => form === "program");
+  if (own.length === 0) return {};
+  return {
+    shortcuts: own.map(({ name, summary }) => ({
+      name: text("en", "watch.message"),
+      type: "message",
+      callback_id: name,
+      description: text("en", summary).slice(0, MAX_SHORTCUT),
+    })),
   };
 }
 

@@ -14,7 +14,7 @@ export interface RequestParts {
 }
 
 /** As far as the event tells: in the language of most, by nobody special. */
-export function requestOf({ destination, team, alone, id, text, isButton }: Incoming): Request {
+export function requestOf({ destination, team, alone, id, text, isButton, program }: Incoming): Request {
   const input: Input = isButton ? { button: text } : { text };
   return {
     id,
@@ -26,6 +26,7 @@ export function requestOf({ destination, team, alone, id, text, isButton }: Inco
     language: DEFAULT_LANGUAGE,
     mayManage: alone,
     input,
+    ...(program && { program }),
     outlet: SLACK,
     address: destinationToAddress(destination),
   };

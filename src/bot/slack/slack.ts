@@ -3,8 +3,10 @@ import PQueue from "p-queue";
 import type { Logger } from "pino";
 import type { SlackConfig } from "../../config/slack.js";
 import { StartError } from "../../errors.js";
+import { DEFAULT_LANGUAGE } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
+import type { Command } from "../commands/command.js";
 import { keepTrying } from "../keep-trying.js";
 import type { Accept, Handled, Platform } from "../platform.js";
 import type { Request } from "../request.js";
@@ -26,11 +28,14 @@ import { overSocket } from "./over-socket.js";
 import { findOwnMessage } from "./own-messages.js";
 import { peopleOf } from "./people.js";
 import { postToSlack } from "./poster.js";
+import { watchForm } from "./programs.js";
 import { requestOf, SLACK, withPeople } from "./request.js";
 import { openWeb } from "./web.js";
 
 export interface SlackParts {
   config: SlackConfig;
+  /** What this installation offers of all commands. */
+  offered: readonly Command[];
   store: Store;
   logger: Logger;
 }
@@ -43,7 +48,7 @@ const SHOWN_BEFORE_MS = 15 * 60_000;
 const VIEW_EVERY_MS = 2_000;
 
 /** Throws `StartError` where nothing says how Slack reaches the bot. */
-export function createSlack({ config, store, logger }: SlackParts): Platform {
+export function createSlack({ config, offered, store, logger }: SlackParts): Platform {
   const { connection } = config;
   if (connection === undefined) {
     throw new StartError(
@@ -61,6 +66,7 @@ export function createSlack({ config, store, logger }: SlackParts): Platform {
 
   /** Resolves once it may be acknowledged. */
   async function onIncoming(incoming: Incoming): Promise<void> {
+    if (incoming.formTrigger !== undefined && takesPrograms) return openForm(incoming, incoming.formTrigger);
     const request = requestOf(incoming);
     if (!(await accept(request))) return;
     void handling.add(async () => {
@@ -68,6 +74,20 @@ export function createSlack({ config, store, logger }: SlackParts): Platform {
       await new Promise(setImmediate);
       await handle(await withPeople(request, parts));
     });
+  }
+
+  const takesPrograms = offered.some(({ form }) => form === "program");
+  /** Only while the trigger lives: 3 s. A form that could not be opened is explained by the command's answer. */
+  async function openForm(incoming: Incoming, trigger_id: string): Promise<void> {
+    try {
+      const { language } = await parts.people.find(incoming.destination.user);
+      const view = watchForm(incoming.destination, language ?? DEFAULT_LANGUAGE);
+      await web.hasty.views.open({ trigger_id, view });
+    } catch (err) {
+      logger.warn({ requestId: incoming.id, err }, "a form could not be opened");
+      const { formTrigger: _, ...without } = incoming;
+      await onIncoming(without);
+    }
   }
 
   const listening = { ...config, botUser: parts.botUser, onIncoming, logger };

@@ -60,7 +60,7 @@ export async function install(redis: TestRedis, mode: "http" | "socket"): Promis
         SLACK_BOT_TOKEN: BOT.token,
         SLACK_API_URL: slack.apiUrl,
         // Results are posted without any of this.
-        ...(role === "worker" ? {} : connection),
+        ...(role === "worker" || role === "watcher" ? {} : connection),
         ...settings,
       });
       const app = await startApp({

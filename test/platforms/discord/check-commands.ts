@@ -26,6 +26,12 @@ export function problemsOfCommands(commands: Registered[]): string[] {
 
 function problemsOf(command: Registered, path: string): string[] {
   const problems: string[] = [];
+  // A command on messages has a name that people read, and nothing else.
+  if (command.type === 3 && !path.includes(" ", command.name.length)) {
+    const wrong =
+      command.name.length > 32 || command.description !== undefined || command.options !== undefined;
+    return wrong ? [`${path}: no command on messages`] : [];
+  }
   const { options = [], choices = [] } = command;
   for (const name of [command.name, ...Object.values(command.name_localizations ?? {})]) {
     if (!NAME.test(name) || name !== name.toLowerCase()) problems.push(`${path}: the name ${name}`);

@@ -49,7 +49,7 @@ export function commandData(
 
 export function interaction(
   applicationId: string,
-  type: 2 | 3 | 4,
+  type: 2 | 3 | 4 | 5,
   data: Data,
   asker: Asker,
   message?: Data,
@@ -112,4 +112,44 @@ export function messageWithButtons(applicationId: string, channel: string): Data
     flags: 0,
   };
   return { id, channel_id: channel, author, content: "", timestamp: now, ...plain, ...nothing };
+}
+
+export interface AttachedFile {
+  name: string;
+  /** Where the file is served. */
+  url: string;
+}
+
+function attachment({ name, url }: AttachedFile): Data {
+  return { id: snowflake(), filename: name, size: 1, url, proxy_url: url };
+}
+
+/** `/name`, with a file attached to its option `file`. */
+export function commandWithFile(name: string, file: AttachedFile): Data {
+  const sent = attachment(file);
+  const option = { name: "file", type: 11, value: sent.id };
+  return {
+    ...commandData(name, null, {}),
+    options: [option],
+    resolved: { attachments: { [sent.id as string]: sent } },
+  };
+}
+
+/** A command that is chosen on a message. */
+export function commandOnMessage(name: string, content: string, files: AttachedFile[] = []): Data {
+  const plain = messageWithButtons(snowflake(), CHANNEL);
+  const message = { ...plain, content, attachments: files.map(attachment) };
+  return {
+    id: snowflake(),
+    name,
+    type: 3,
+    target_id: plain.id,
+    resolved: { messages: { [plain.id as string]: message } },
+  };
+}
+
+/** A form that was filled in. */
+export function formData(customId: string, field: string, value: string): Data {
+  const component = { type: 4, id: 2, custom_id: field, value };
+  return { custom_id: customId, components: [{ type: 18, id: 1, component }] };
 }

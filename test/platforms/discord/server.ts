@@ -13,6 +13,9 @@ import {
   type Asker,
   CHANNEL,
   commandData,
+  commandOnMessage,
+  commandWithFile,
+  formData,
   interaction,
   messageWithButtons,
   type OptionValues,
@@ -45,6 +48,8 @@ export interface Asked extends Sent {
   followUps: Posted[];
   /** Of an autocompletion. */
   choices: { name: string; value: string }[] | null;
+  /** The form that was opened instead of an answer. */
+  form: Record<string, unknown> | null;
   /** The token does not work any more. */
   expired: boolean;
 }
@@ -88,6 +93,12 @@ export interface DiscordServer {
     asker?: Asker,
   ): Asked;
   press(customId: string, asker?: Asker): Asked;
+  /** `/name` with a file of that text. */
+  attach(name: string, file: string, text: string, asker?: Asker): Asked;
+  /** The command `name` on a message that says so. */
+  onMessage(name: string, content: string, asker?: Asker): Asked;
+  /** A form, filled in. */
+  submit(customId: string, field: string, value: string, asker?: Asker): Asked;
   close(): Promise<void>;
 }
 
@@ -130,7 +141,14 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
   const requests: string[] = [];
   const faults: Fault[] = [];
 
+  const attachments = new Map<string, string>();
+
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const attached = attachments.get(request.url ?? "");
+    if (attached !== undefined) {
+      response.end(attached);
+      return;
+    }
     const call = await read(request);
     requests.push(`${call.method} ${call.path}`);
     const fault = faults.find(
@@ -191,6 +209,7 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
     if (type === 4) problems.push(...problemsOfMessage(data as Message, names(files)));
     interaction.acknowledgedMs = ms;
     if (type === 8) interaction.choices = data.choices ?? null;
+    else if (type === 9) interaction.form = data as unknown as Record<string, unknown>;
     else
       interaction.original = posted(
         type === 4 ? (data as Message) : null,
@@ -253,7 +272,14 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
   }
 
   function ask(sent: Sent): Asked {
-    const nothing = { acknowledgedMs: null, original: null, followUps: [], choices: null, expired: false };
+    const nothing = {
+      acknowledgedMs: null,
+      original: null,
+      followUps: [],
+      choices: null,
+      form: null,
+      expired: false,
+    };
     const interaction: Asked = { ...sent, sentAt: Date.now(), ...nothing };
     asked.set(sent.id, interaction);
     byToken.set(sent.token, interaction);
@@ -280,6 +306,16 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
       const message = messageWithButtons(APPLICATION, asker.channel ?? CHANNEL);
       return ask(interaction(APPLICATION, 3, { custom_id: customId, component_type: 2 }, asker, message));
     },
+    attach(name, file, text, asker = {}) {
+      const path = `/attachments/${snowflake()}/${file}`;
+      attachments.set(path, text);
+      const data = commandWithFile(name, { name: file, url: `http://127.0.0.1:${port}${path}` });
+      return ask(interaction(APPLICATION, 2, data, asker));
+    },
+    onMessage: (name, content, asker = {}) =>
+      ask(interaction(APPLICATION, 2, commandOnMessage(name, content), asker)),
+    submit: (customId, field, value, asker = {}) =>
+      ask(interaction(APPLICATION, 5, formData(customId, field, value), asker)),
     async close() {
       await gateway.close();
       http.closeAllConnections();

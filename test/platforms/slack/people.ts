@@ -127,6 +127,38 @@ export function mention(slack: SlackServer, text: string, where: Where & { threa
   };
 }
 
+/** A message's shortcut. */
+export function shortcut(slack: SlackServer, callback_id: string, text: string, where: Where = {}): object {
+  const { channel = "C1", user = "UADA", id = `trigger.${slack.next()}` } = where;
+  return {
+    type: "message_action",
+    callback_id,
+    trigger_id: id,
+    response_url: slack.responseUrl(channel),
+    user: { id: user, team_id: TEAM },
+    team: { id: TEAM, domain: "local" },
+    channel: { id: channel, name: "general" },
+    message: { type: "message", ts: `${1_600_000_000 + slack.next()}.000300`, text },
+  };
+}
+
+/** A form, filled in. */
+export function submission(
+  slack: SlackServer,
+  form: { callback_id: string; private_metadata: string },
+  field: string,
+  value: string,
+  { user = "UADA" }: Where = {},
+): object {
+  const state = { values: { [field]: { [field]: { type: "plain_text_input", value } } } };
+  return {
+    type: "view_submission",
+    user: { id: user, team_id: TEAM },
+    team: { id: TEAM, domain: "local" },
+    view: { id: `V${slack.next()}`, ...form, state },
+  };
+}
+
 export interface Button {
   action_id: string;
   value: string;

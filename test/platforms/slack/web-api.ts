@@ -36,6 +36,11 @@ export function webApi(workspace: Workspace, urls: { uploads: string; socket: st
       };
       return { ok: true, user: { ...said, ...(include_locale === "true" && { locale }) } };
     },
+    "views.open": ({ trigger_id = "", view = "" }) => {
+      if (trigger_id === "") return refuse("invalid_trigger_id");
+      workspace.forms.push(JSON.parse(view));
+      return { ok: true };
+    },
     "chat.postMessage": (args) => {
       const { channel = "" } = args;
       const direct = users.has(channel);

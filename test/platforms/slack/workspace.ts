@@ -64,6 +64,8 @@ export function createWorkspace() {
   const faults = new Map<string, Fault[]>();
   const calls: { method: string; args: Record<string, string>; at: number }[] = [];
   const problems: string[] = [];
+  /** The forms that were opened. */
+  const forms: { callback_id: string; private_metadata: string }[] = [];
   let counter = 0;
   const next = () => {
     counter += 1;
@@ -83,6 +85,7 @@ export function createWorkspace() {
     joined,
     calls,
     problems,
+    forms,
     /** What the app was installed with. */
     scopes: new Set(SCOPES),
     /** How often a message may refer to a new file in vain. */
