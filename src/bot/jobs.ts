@@ -79,8 +79,10 @@ async function admitRace(job: RaceJob, parts: JobQueueParts): Promise<{ ahead: n
 async function admitOne(job: Job, { queues }: JobQueueParts): Promise<{ ahead: number }> {
   const open = await queues.of(job).getJobs(["active", "waiting", "delayed"]);
   const own = open.find(({ data: { reply } }) => isSameUser(reply, job.reply));
-  if (own !== undefined && own.id !== job.id)
-    throw new UserError(job.kind === "watch" ? "watch.error.already" : "lost.error.already");
+  if (own !== undefined && own.id !== job.id) {
+    if (job.kind === "watch") throw new UserError("watch.error.already");
+    throw new UserError("lost.error.already");
+  }
   return { ahead: open.length };
 }
 

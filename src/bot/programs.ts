@@ -10,6 +10,8 @@ export interface SentProgram {
   /** What the block of code says of itself, such as `python`; `null` where it says nothing. */
   language: string | null;
   text: string;
+  /** It was a file that could not be fetched. */
+  unreadable?: true;
 }
 
 const RUNTIME_OF: Record<string, Runtime> = {
@@ -24,7 +26,8 @@ const PYTHON = /^\s*(?:def |class \w+[(:]|import \w+$|from \w[\w.]* import |asyn
 const NODE = /\b(?:const|let|var|function|=>|require\(|console\.log|import .* from )\b|\{\s*$/m;
 
 /** Throws `UserError` for what is empty, too long, or no program that can be run here. */
-export function programOf({ name, language, text }: SentProgram): WatchJob["program"] {
+export function programOf({ name, language, text, unreadable }: SentProgram): WatchJob["program"] {
+  if (unreadable) throw new UserError("watch.error.unreadable");
   if (text.trim() === "") throw new UserError("watch.error.empty");
   if (text.length > LONGEST_PROGRAM) {
     throw new UserError("watch.error.tooLong", { length: text.length, limit: LONGEST_PROGRAM });

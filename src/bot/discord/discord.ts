@@ -62,7 +62,7 @@ export function createDiscord(parts: DiscordParts): Platform {
       if (request === null) return;
       const program = programSent(interaction).catch((err) => {
         logger.warn({ requestId: request.id, err }, "a program could not be fetched");
-        return null;
+        return { name: null, language: null, text: "", unreadable: true as const };
       });
       track(
         program
