@@ -29,6 +29,7 @@ describe("/about", () => {
       ["Python", "3.11.7, with a GIL"],
       ["Node", "20.20.2"],
       ["CPU cores", "2"],
+      ["Your own programs", "watched in a sandbox"],
     ]);
     expect(notes).toEqual([]);
   });

@@ -24,6 +24,7 @@ describe("/help", () => {
     for (const command of commands) expect(cells(card)).toContain(text(language, command.summary));
     expect(cells(card).filter((_, index) => index % 2 === 0)).toEqual([
       "/race <lane>",
+      "/watch",
       "/predict <lane>",
       "/why",
       "/show",

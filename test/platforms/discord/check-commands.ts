@@ -1,6 +1,9 @@
 /** What Discord accepts as an application's commands. */
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 
+/** Discord's type of a command that is offered in the menu of a message. */
+const ON_MESSAGES = 3;
+
 interface Registered {
   name: string;
   name_localizations?: Record<string, string>;
@@ -20,18 +23,24 @@ export function problemsOfCommands(commands: Registered[]): string[] {
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   return [
     ...twice.map((name) => `${name} twice`),
-    ...commands.flatMap((command) => problemsOf(command, command.name)),
+    ...commands.flatMap((command) =>
+      command.type === ON_MESSAGES ? problemsOnMessages(command) : problemsOf(command, command.name),
+    ),
   ];
+}
+
+/** A command in the menu of a message has a name that people read, and nothing else. */
+function problemsOnMessages({ name, name_localizations = {}, description, options }: Registered): string[] {
+  const names = [name, ...Object.values(name_localizations)];
+  const wrong =
+    names.some(({ length }) => length < 1 || length > 32) ||
+    description !== undefined ||
+    options !== undefined;
+  return wrong ? [`${name}: no command on messages`] : [];
 }
 
 function problemsOf(command: Registered, path: string): string[] {
   const problems: string[] = [];
-  // A command on messages has a name that people read, and nothing else.
-  if (command.type === 3 && !path.includes(" ", command.name.length)) {
-    const wrong =
-      command.name.length > 32 || command.description !== undefined || command.options !== undefined;
-    return wrong ? [`${path}: no command on messages`] : [];
-  }
   const { options = [], choices = [] } = command;
   for (const name of [command.name, ...Object.values(command.name_localizations ?? {})]) {
     if (!NAME.test(name) || name !== name.toLowerCase()) problems.push(`${path}: the name ${name}`);
