@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { commands } from "../../../src/bot/commands/index.js";
+import { offeredCommands } from "../../../src/bot/commands/index.js";
 import { APPLICATION, buttonsOf, shown } from "../../platforms/discord/server.js";
 import { descendants } from "../../support/processes.js";
 import { isAlive, until } from "../../support/until.js";
 import { answer, type Playing, playing, result } from "./parts.js";
 
 const all = (await playing()) as Playing;
+
+// This installation has no sandbox.
+const commands = offeredCommands({ sandbox: false });
 
 describe.skipIf(all === null)("the bot on Discord", () => {
   const { discord } = all ?? {};
@@ -79,7 +82,10 @@ describe.skipIf(all === null)("the bot on Discord", () => {
     ...(subject?.choices ?? []).map(({ value }) => [name, value] as const),
   ]);
 
-  it.each(subjects.filter(([name]) => name !== "race"))("has an answer to /%s %s", async (name, subject) => {
+  // Races are tried above; a prediction's race would be posted while a later test counts messages.
+  const answered = subjects.filter(([name]) => name !== "race" && name !== "predict");
+
+  it.each(answered)("has an answer to /%s %s", async (name, subject) => {
     const declared = commands.find((command) => command.name === name)?.subject;
     const values = subject === null || declared?.required ? {} : { [declared?.name ?? ""]: subject };
     const asked = discord.command(name, declared?.required ? subject : null, values, { moderator: true });
