@@ -3,6 +3,8 @@
  *
  *   npm run watch:hostile -- [programs, default 200]
  *
+ * The store is the one of STORE_URL, or else an embedded one of its own.
+ *
  * Prints how they ended and what the host had before and afterwards; exits with 1 where one did not end, or where
  * processes, folders or control groups are left.
  */
@@ -32,7 +34,7 @@ const programs = [...GREEDY, ...ATTEMPTS].map(([, code]) => `${PRELUDE}${known}$
 
 const folder = await mkdtemp(join(tmpdir(), "photofinish-hostile-run-"));
 const logger = pino({ level: "error" }, pino.destination(2));
-const store = await openStore({ url: undefined, prefix: "hostile", folder, logger });
+const store = await openStore({ url: process.env.STORE_URL, prefix: "hostile", folder, logger });
 const queues = openQueues(store.queues);
 const sandbox = await createSandbox({
   runtimeFolders: python.folder === null ? [] : [python.folder],
@@ -109,6 +111,7 @@ function host() {
       .flatMap((each) => names(`/sys/fs/cgroup/${each}`))
       .filter((n) => n.startsWith("photofinish-")).length,
     ourMemoryMb: Math.round(process.memoryUsage().rss / 2 ** 20),
+    heapMb: Math.round(process.memoryUsage().heapUsed / 2 ** 20),
     openFiles: names("/proc/self/fd").length,
   };
 }

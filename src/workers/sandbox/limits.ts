@@ -17,6 +17,8 @@ export interface SandboxLimits {
   outputBytes: number;
   /** Of what is written about it while it is watched, in MB: on the host's disk. */
   traceMb: number;
+  /** Of that, each process, in MB. A record of 40 bytes takes four times as much memory once it is read. */
+  traceMbEach: number;
 }
 
 export const SANDBOX_LIMITS: SandboxLimits = {
@@ -29,4 +31,5 @@ export const SANDBOX_LIMITS: SandboxLimits = {
   openFiles: 512,
   outputBytes: 16_384,
   traceMb: 128,
+  traceMbEach: 8,
 };

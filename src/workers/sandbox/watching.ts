@@ -41,6 +41,7 @@ export function watchingIn(sandbox: Sandbox, interpreters: readonly Interpreter[
         limitMs: sandbox.limits.wallMs,
         signal: AbortSignal.any([signal, tooMuch.signal]),
         streams: { stdin: "", outputBytes: sandbox.limits.outputBytes },
+        traceBytes: sandbox.limits.traceMbEach * 2 ** 20,
         readSource: (file) => ownSource(file, folder),
         wrap(launch, paths) {
           ({ traceFolder } = paths);

@@ -14,6 +14,8 @@ import {
 
 const RECORD_BYTES = 40;
 const CHUNK_BYTES = RECORD_BYTES * 4096;
+/** Of all processes of a program together: some 100 MB of memory while they are read. What comes later is left out, and said to be. */
+const MOST_RECORDS = 600_000;
 const KINDS = [
   "none", "header", "string", "program", "end", "thread", "threadEnd", "task", "step", "ready", "wait", "sample",
   "holder", "fault", "pool", "job", "gather", "closing", "process",
@@ -39,7 +41,12 @@ export async function readTraces(
 ): Promise<{ startNs: number | null; parse: (zeroNs: number) => ProcessTrace[] }> {
   const files = (await readdir(folder)).filter((name) => /^\d+\.trace$/.test(name));
   const read: TraceFile[] = [];
-  for (const name of files) read.push(await readEntries(join(folder, name)));
+  let room = MOST_RECORDS;
+  for (const name of files) {
+    const file = await readEntries(join(folder, name), room);
+    room = Math.max(0, room - file.entries.length);
+    read.push(file);
+  }
   const starts = read.flatMap(({ entries }) => entries.find(({ kind }) => kind === "program")?.t ?? []);
   return {
     startNs: starts.length === 0 ? null : Math.min(...starts),
@@ -50,11 +57,15 @@ export async function readTraces(
 interface TraceFile {
   entries: Entry[];
   strings: Map<number, string>;
+  /** There were more records than room for them. */
+  cut: boolean;
 }
 
-async function readEntries(path: string): Promise<TraceFile> {
+/** `room`: for so many records; strings take none. The first record says whose trace it is, and is always read. */
+async function readEntries(path: string, room: number): Promise<TraceFile> {
   const file = await open(path, "r");
   const entries: Entry[] = [];
+  let cut = false;
   const chunks = new Map<number, Buffer[]>();
   try {
     const buffer = Buffer.alloc(CHUNK_BYTES);
@@ -72,7 +83,8 @@ async function readEntries(path: string): Promise<TraceFile> {
             buffer.subarray(offset + 8, offset + 40),
           );
           chunks.set(number, pieces);
-        } else entries.push(entryAt(buffer, offset, kind));
+        } else if (entries.length <= room) entries.push(entryAt(buffer, offset, kind));
+        else cut = true;
       }
       // The rest of the file was never written.
       if (bytesRead < CHUNK_BYTES || !used) break;
@@ -87,7 +99,7 @@ async function readEntries(path: string): Promise<TraceFile> {
     const end = whole.indexOf(0);
     strings.set(number, whole.toString("utf8", 0, end < 0 ? whole.length : end));
   }
-  return { entries, strings };
+  return { entries, strings, cut };
 }
 
 function entryAt(buffer: Buffer, offset: number, kind: Kind): Entry {
@@ -107,7 +119,7 @@ function entryAt(buffer: Buffer, offset: number, kind: Kind): Entry {
 const STEP_OUTCOMES = ["waits", "finished", "cancelled", "failed"] as const;
 const FAULT_KINDS = ["unseen", "unseen", "destroyed", "never-awaited", "unseen-job"] as const;
 
-function interpret({ entries, strings }: TraceFile, zeroNs: number): ProcessTrace | null {
+function interpret({ entries, strings, cut }: TraceFile, zeroNs: number): ProcessTrace | null {
   const header = entries[0];
   if (header?.kind !== "header") return null;
   const ms = (ns: number) => (ns - zeroNs) / 1e6;
@@ -129,7 +141,7 @@ function interpret({ entries, strings }: TraceFile, zeroNs: number): ProcessTrac
     startMs: ms(header.t),
     endMs: null,
     uvloop: false,
-    full: header.flag === 255,
+    full: cut || header.flag === 255,
     ownNativeIds: [],
     threads: [],
     tasks: [],
