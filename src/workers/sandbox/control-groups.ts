@@ -9,7 +9,7 @@ import type { SandboxLimits } from "./limits.js";
 export interface ControlGroup {
   /** A process moves in by writing its id to `cgroup.procs` in each. */
   folders: string[];
-  /** After everything in it has ended. */
+  /** Kills what is still in it. */
   remove(): Promise<void>;
 }
 
@@ -55,6 +55,7 @@ export async function makeControlGroup(
 /** The kernel takes a moment to see that a group is empty. */
 async function removeGroup(folder: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
+    await killGroup(folder);
     try {
       return await rmdir(folder);
     } catch (error) {
@@ -62,6 +63,17 @@ async function removeGroup(folder: string): Promise<void> {
       if (code === "ENOENT") return;
       if (attempt === 50) throw error;
       await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+async function killGroup(folder: string): Promise<void> {
+  const ids = await readFile(join(folder, "cgroup.procs"), "utf8").catch(() => "");
+  for (const id of ids.split("\n").filter(Boolean)) {
+    try {
+      process.kill(Number(id), "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
   }
 }

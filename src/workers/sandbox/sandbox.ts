@@ -33,13 +33,22 @@ export interface SandboxSettings {
   delays?: boolean;
 }
 
+/** What a program is put into: plain data, so that another process can start the program in it. */
+export interface Cell {
+  limits: SandboxLimits;
+  runtimeFolders: readonly string[];
+  /** The file with the filter of system calls. */
+  filter: string;
+  /** Folders of control groups. */
+  groups: readonly string[];
+  /** Whether the delay server is started with the program. */
+  delays: boolean;
+}
+
 export interface Sandbox {
   limits: SandboxLimits;
-  /** For one program. `leave` is called after it has ended, whatever became of it. */
-  enter(): Promise<{
-    wrap(launch: Launch, paths: { hooks: string; traceFolder: string }): Launch;
-    leave(): Promise<void>;
-  }>;
+  /** A cell for one program. `leave` is called after the program has ended, whatever became of it. */
+  enter(): Promise<{ cell: Cell; leave(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -69,27 +78,37 @@ export async function createSandbox({
           "Run the watcher as a user of its own, or give it the control groups memory and pids.",
       );
     }
-    const wrap = (launch: Launch, paths: { hooks: string; traceFolder: string }): Launch => ({
-      command: process.execPath,
-      args: [
-        join(SANDBOX_FOLDER, "launcher.mjs"),
-        JSON.stringify({
-          limits: resourceLimits(limits),
-          bubblewrap: bubblewrapArguments(launch, paths, runtimeFolders, limits),
-          program: [launch.command, ...launch.args],
-          filter: filterFile,
-          groups: (group satisfies ControlGroup | null)?.folders ?? [],
-          delays: delays ? { port: SANDBOX_DELAY_PORT, script: DELAY_SERVER } : null,
-        }),
-      ],
-      // The launcher's own: what the program gets of it is in its arguments.
-      env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin" },
-      cwd: "/",
-    });
-    return { wrap, leave: async () => group?.remove() };
+    const groups = (group satisfies ControlGroup | null)?.folders ?? [];
+    const cell: Cell = { limits, runtimeFolders, filter: filterFile, groups, delays };
+    return { cell, leave: async () => group?.remove() };
   }
 
   return { limits, enter, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** How a program is started in its cell. What it must reach: `hooks` (read only) and `traceFolder` (read and write). */
+export function launchIn(
+  { limits, runtimeFolders, filter, groups, delays }: Cell,
+  launch: Launch,
+  paths: { hooks: string; traceFolder: string },
+): Launch {
+  return {
+    command: process.execPath,
+    args: [
+      join(SANDBOX_FOLDER, "launcher.mjs"),
+      JSON.stringify({
+        limits: resourceLimits(limits),
+        bubblewrap: bubblewrapArguments(launch, paths, runtimeFolders, limits),
+        program: [launch.command, ...launch.args],
+        filter,
+        groups,
+        delays: delays ? { port: SANDBOX_DELAY_PORT, script: DELAY_SERVER } : null,
+      }),
+    ],
+    // The launcher's own: what the program gets of it is in its arguments.
+    env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin" },
+    cwd: "/",
+  };
 }
 
 async function checkTools(): Promise<void> {

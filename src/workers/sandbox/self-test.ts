@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { StartError } from "../../errors.js";
-import type { Sandbox } from "./sandbox.js";
+import { launchIn, type Sandbox } from "./sandbox.js";
 
 const SCRIPT = fileURLToPath(new URL("../../../src/workers/sandbox/self-test.mjs", import.meta.url));
 /** The process that tries to outlive the sandbox is found by this. */
@@ -46,9 +46,9 @@ async function attempt(
   traceFolder: string,
   what: object,
 ): Promise<string[]> {
-  const { wrap, leave } = await sandbox.enter();
+  const { cell, leave } = await sandbox.enter();
   const program = { command: process.execPath, args: [SCRIPT, JSON.stringify(what)], env: {}, cwd: folder };
-  const launch = wrap(program, { hooks: join(SCRIPT, ".."), traceFolder });
+  const launch = launchIn(cell, program, { hooks: join(SCRIPT, ".."), traceFolder });
   try {
     const options = { env: launch.env, cwd: launch.cwd, timeout: WITHIN_MS };
     const { stdout } = await promisify(execFile)(launch.command, launch.args, options);

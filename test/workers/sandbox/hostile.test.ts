@@ -9,7 +9,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SANDBOX_LIMITS } from "../../../src/workers/sandbox/limits.js";
-import { createSandbox, type Sandbox } from "../../../src/workers/sandbox/sandbox.js";
+import { createSandbox, launchIn, type Sandbox } from "../../../src/workers/sandbox/sandbox.js";
 import { selfTest } from "../../../src/workers/sandbox/self-test.js";
 import { ATTEMPTS, GREEDY, PRELUDE } from "../../support/hostile-programs.js";
 import { hasBubblewrap, python } from "../../support/sandbox.js";
@@ -56,9 +56,9 @@ describe.skipIf(!hasBubblewrap)("a program in the sandbox", { timeout: 60_000 },
     const { port } = server.address() as { port: number };
     const known = `SECRET = ${JSON.stringify(secret)}\nPORT = ${port}\nHOOKS = ${JSON.stringify(hooks)}\nHOME = ${JSON.stringify(homedir())}\n`;
     await writeFile(join(folder, "program.py"), `${PRELUDE}${known}${code}\n`);
-    const { wrap, leave } = await sandbox.enter();
+    const { cell, leave } = await sandbox.enter();
     const program = { command: python.command, args: ["-I", "program.py", MARK], env: {}, cwd: folder };
-    const { command, args, env, cwd } = wrap(program, { hooks, traceFolder });
+    const { command, args, env, cwd } = launchIn(cell, program, { hooks, traceFolder });
     const withSecret = { ...env, SECRET_OF_THE_HOST: "1" };
     const child = spawn(command, args, {
       env: withSecret,

@@ -1,6 +1,6 @@
 /** From a program on the queue to its report, through a real worker and the real sandbox. */
 import { randomUUID } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WatchJob } from "../../../src/race/job.js";
@@ -14,9 +14,10 @@ import { SANDBOX_LIMITS } from "../../../src/workers/sandbox/limits.js";
 import { createSandbox, type Sandbox } from "../../../src/workers/sandbox/sandbox.js";
 import { watchingIn } from "../../../src/workers/sandbox/watching.js";
 import { startWorker, type Worker } from "../../../src/workers/worker.js";
+import { descendants } from "../../support/processes.js";
 import { hasBubblewrap, node, python } from "../../support/sandbox.js";
 import { type StoreForTests, silent, storeForTests } from "../../support/stores.js";
-import { until } from "../../support/until.js";
+import { isAlive, until } from "../../support/until.js";
 
 const LIMITS = {
   ...SANDBOX_LIMITS,
@@ -126,6 +127,28 @@ describe.skipIf(!hasBubblewrap)("a watcher", { timeout: 90_000 }, () => {
     expect(await cancelJob(job.id, queues, resultsIn(opened.store), opened.store)).toBe(true);
     await until("there is a report", async () => (await readWatchReport(opened.store, job.id)) !== null);
     expect((await readWatchReport(opened.store, job.id))?.endedBy).toBe("stopped");
+  });
+
+  it("says so when the process that watches is killed, and the program ends with it", async () => {
+    const watching = watchingIn(sandbox, [python]);
+    const { program } = jobOf("import time\ntime.sleep(3600)");
+    const report = watching.watch(program, new AbortController().signal);
+    const rejected = expect(report).rejects.toThrow("ended before its answer: SIGKILL");
+    const commandOf = (pid: number) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    const mine = async () => {
+      const commands = descendants(process.pid).map(async (pid) => ({ pid, command: await commandOf(pid) }));
+      return Promise.all(commands);
+    };
+    let running: number[] = [];
+    await until("the program runs", async () => {
+      running = (await mine()).flatMap(({ pid, command }) => (command.endsWith("program.py\0") ? pid : []));
+      return running.length > 0;
+    });
+    for (const { pid, command } of await mine()) {
+      if (command.includes("watching-process.js")) process.kill(pid, "SIGKILL");
+    }
+    await rejected;
+    await until("the program has ended", () => !running.some(isAlive));
   });
 
   it("leaves no folder behind", async () => {
