@@ -23,7 +23,8 @@ const LONGEST_NAME = 80;
 
 /** A word of what only one of the two has. */
 const PYTHON = /^\s*(?:def |class \w+[(:]|import \w+$|from \w[\w.]* import |async def |print\(|if __name__)/m;
-const NODE = /\b(?:const|let|var|function|=>|require\(|console\.log|import .* from )\b|\{\s*$/m;
+const NODE =
+  /\b(?:const|let|var|function|async|await new) |=>|\brequire\(|\bconsole\.|\bimport .* from ['"]|\)\s*\{\s*$/m;
 
 /** Throws `UserError` for what is empty, too long, or no program that can be run here. */
 export function programOf({ name, language, text, unreadable }: SentProgram): WatchJob["program"] {
