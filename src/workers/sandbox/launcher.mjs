@@ -8,12 +8,13 @@
  *   filter    the file with the seccomp filter; null: none
  *   groups    folders of control groups to move into
  *   delays    { port, script }: a delay server in the program's network; null: none
+ *   parent    the process that started this one: the program ends with it
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync, writeFileSync } from "node:fs";
 
-const { limits, bubblewrap, program, filter, groups, delays } = JSON.parse(process.argv[2]);
+const { limits, bubblewrap, program, filter, groups, delays, parent } = JSON.parse(process.argv[2]);
 
 for (const folder of groups) writeFileSync(`${folder}/cgroup.procs`, String(process.pid));
 
@@ -42,16 +43,14 @@ child.on("error", (error) => {
   process.exit(125);
 });
 const ended = once(child, "exit");
+// The parent ends this process in time; where the parent is gone, nobody would.
+setInterval(() => process.ppid === parent || child.kill("SIGKILL"), 500).unref();
 child.stdio[BEGIN].on("error", () => {}); // It has ended: `ended` tells how.
 
 let server = null;
 const told = await Promise.race([firstPieceOf(child.stdio[INFO]), ended.then(() => null)]);
 if (told !== null && delays !== null) server = await startDelayServer(JSON.parse(told)["child-pid"]);
 child.stdio[BEGIN].end("go");
-// Whoever started this process ends it in time; where that one is gone, nobody would.
-const parent = process.ppid;
-setInterval(() => process.ppid === parent || child.kill("SIGKILL"), 500).unref();
-
 const [code, signal] = await ended;
 server?.kill("SIGKILL");
 process.exit(code ?? 128 + (signal === "SIGKILL" ? 9 : 15));

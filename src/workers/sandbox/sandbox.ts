@@ -86,7 +86,7 @@ export async function createSandbox({
   return { limits, enter, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** How a program is started in its cell. What it must reach: `hooks` (read only) and `traceFolder` (read and write). */
+/** How this process starts a program in its cell; the program ends with this process. What it must reach: `hooks` (read only) and `traceFolder` (read and write). */
 export function launchIn(
   { limits, runtimeFolders, filter, groups, delays }: Cell,
   launch: Launch,
@@ -103,6 +103,7 @@ export function launchIn(
         filter,
         groups,
         delays: delays ? { port: SANDBOX_DELAY_PORT, script: DELAY_SERVER } : null,
+        parent: process.pid,
       }),
     ],
     // The launcher's own: what the program gets of it is in its arguments.

@@ -129,27 +129,40 @@ describe.skipIf(!hasBubblewrap)("a watcher", { timeout: 90_000 }, () => {
     expect((await readWatchReport(opened.store, job.id))?.endedBy).toBe("stopped");
   });
 
-  it("says so when the process that watches is killed, and the program ends with it", async () => {
-    const watching = watchingIn(sandbox, [python]);
-    const { program } = jobOf("import time\ntime.sleep(3600)");
-    const report = watching.watch(program, new AbortController().signal);
-    const rejected = expect(report).rejects.toThrow("ended before its answer: SIGKILL");
-    const commandOf = (pid: number) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    const mine = async () => {
-      const commands = descendants(process.pid).map(async (pid) => ({ pid, command: await commandOf(pid) }));
-      return Promise.all(commands);
-    };
-    let running: number[] = [];
-    await until("the program runs", async () => {
-      running = (await mine()).flatMap(({ pid, command }) => (command.endsWith("program.py\0") ? pid : []));
-      return running.length > 0;
-    });
-    for (const { pid, command } of await mine()) {
-      if (command.includes("watching-process.js")) process.kill(pid, "SIGKILL");
-    }
-    await rejected;
-    await until("the program has ended", () => !running.some(isAlive));
-  });
+  it.each([
+    ["in control groups", true],
+    ["without control groups", false],
+  ])(
+    "says so when the process that watches is killed, and the program ends with it, %s",
+    async (_name, groups) => {
+      const enter = async () => {
+        const { cell, leave } = await sandbox.enter();
+        return { cell: groups ? cell : { ...cell, groups: [] }, leave };
+      };
+      const watching = watchingIn({ ...sandbox, enter }, [python]);
+      const { program } = jobOf("import time\ntime.sleep(3600)");
+      const report = watching.watch(program, new AbortController().signal);
+      const rejected = expect(report).rejects.toThrow("ended before its answer: SIGKILL");
+      const commandOf = (pid: number) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      const mine = async () => {
+        const commands = descendants(process.pid).map(async (pid) => ({
+          pid,
+          command: await commandOf(pid),
+        }));
+        return Promise.all(commands);
+      };
+      let running: number[] = [];
+      await until("the program runs", async () => {
+        running = (await mine()).flatMap(({ pid, command }) => (command.endsWith("program.py\0") ? pid : []));
+        return running.length > 0;
+      });
+      for (const { pid, command } of await mine()) {
+        if (command.includes("watching-process.js")) process.kill(pid, "SIGKILL");
+      }
+      await rejected;
+      await until("the program has ended", () => !running.some(isAlive));
+    },
+  );
 
   it("leaves no folder behind", async () => {
     const left = (await readdir(tmpdir())).filter((name) => name.startsWith("photofinish-watch-"));
