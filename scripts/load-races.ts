@@ -50,6 +50,7 @@ const poster = {
   },
 };
 const deliveries = startDeliveries(OUTLET, poster.post, {
+  kept: { change() {} },
   store,
   results,
   drawing,

@@ -7,6 +7,7 @@ import type { Services } from "./commands/command.js";
 import { postOnce, startDeliveries } from "./deliveries.js";
 import { createIntake } from "./intake.js";
 import type { JobQueues } from "./jobs.js";
+import { createKeptMessages } from "./kept-messages.js";
 import { createLiveJobs } from "./live-jobs.js";
 import type { Platform } from "./platform.js";
 import type { TipsParts } from "./tips/tips.js";
@@ -33,9 +34,10 @@ export interface Chat {
 /** Throws `StartError` where the platform refuses a setting. */
 export async function startChat(platform: Platform, parts: ChatParts): Promise<Chat> {
   const live = createLiveJobs({ ...parts, platform });
-  const intake = createIntake({ ...parts, platform, live });
+  const kept = createKeptMessages({ ...parts, platform });
+  const intake = createIntake({ ...parts, platform, live, kept });
   const post = postOnce(platform, parts.store);
-  const deliveries = startDeliveries(platform.outlet, post, parts);
+  const deliveries = startDeliveries(platform.outlet, post, { ...parts, kept });
   const tips = startTips(platform.outlet, { post }, { ...parts.tips, logger: parts.logger });
   const chat: Chat = {
     async stopTaking() {
@@ -43,7 +45,7 @@ export async function startChat(platform: Platform, parts: ChatParts): Promise<C
     },
     async stop() {
       await platform.stop();
-      await live.close();
+      await Promise.all([live.close(), kept.close()]);
     },
   };
   try {

@@ -4,7 +4,6 @@ import type { Logger } from "pino";
 import type { Drawing } from "../drawing/draw.js";
 import { apologyCard, cancelledCard, lostCard } from "../lessons/cards/notices.js";
 import { outcomeCard } from "../lessons/predict/cards.js";
-import { revealCard } from "../lessons/quiz/cards.js";
 import { type Delivery, deliverySchema } from "../race/delivery.js";
 import type { Reply } from "../race/reply.js";
 import { predictionsIn } from "../store/predictions.js";
@@ -15,10 +14,12 @@ import type { Store } from "../store/store.js";
 import type { Told } from "../workers/jobs/kind.js";
 import { tellResult } from "../workers/jobs/registry.js";
 import { deliveriesQueue } from "../workers/queues.js";
-import { predictionIdOf } from "./commands/predict.js";
+import { changed, revealed } from "./commands/answer.js";
+import { changedPrediction, predictionIdOf } from "./commands/predict.js";
 import { drawCard } from "./draw-card.js";
 import { endEdits } from "./job-messages.js";
 import type { JobQueues } from "./jobs.js";
+import type { KeptMessages } from "./kept-messages.js";
 import { type Platform, type Posting, RefusedError } from "./platform.js";
 
 /** Posts that are under way at once; most of the time they wait for their picture or the platform. */
@@ -34,6 +35,7 @@ export interface DeliveryParts {
   results: Results;
   drawing: Drawing;
   jobs: Pick<JobQueues, "enqueue">;
+  kept: Pick<KeptMessages, "change">;
   logger: Logger;
 }
 
@@ -77,7 +79,7 @@ function giveUpWhereRefused(error: unknown): never {
 }
 
 async function deliver(delivery: Delivery, post: Post, parts: DeliveryParts): Promise<void> {
-  if (delivery.kind === "quizEnd") return closeQuiz(delivery, post, parts.store);
+  if (delivery.kind === "quizEnd") return closeQuiz(delivery, post, parts);
   if (delivery.kind === "predictionEnd") return startPredicted(delivery.prediction, parts);
   const { id, reply } = delivery;
   const told = await tell(delivery, parts);
@@ -115,9 +117,11 @@ async function tell(
  * Closed before the race starts, so that nobody guesses who could know. The job's id is that of the prediction: done
  * again, by the clock after the asker or after a restart, it is the same race.
  */
-async function startPredicted(id: string, { store, jobs }: DeliveryParts): Promise<void> {
-  const closed = await predictionsIn(store).close(id);
+async function startPredicted(id: string, { store, jobs, kept }: DeliveryParts): Promise<void> {
+  const predictions = predictionsIn(store);
+  const closed = await predictions.close(id);
   if (closed === null) return;
+  kept.change(changedPrediction(closed, predictions));
   const { race, reply } = closed;
   if ((await resultsIn(store).get(race.id)) !== null) return;
   await jobs.enqueue({ kind: "race", id: race.id, race, reply, requestedAt: Date.now() });
@@ -129,10 +133,8 @@ async function withPrediction(told: Told, raceId: string, reply: Reply, parts: D
   const prediction = id === null ? null : await predictionsIn(parts.store).get(id);
   const result = prediction === null ? null : await parts.results.get(raceId);
   if (prediction === null || result === null || told.failed) return told;
-  const settings = settingsIn(parts.store);
   const users = Object.keys(prediction.guesses);
-  const agreed = await Promise.all(users.map((user) => settings.named({ platform: reply.platform, user })));
-  const named = users.filter((_, at) => agreed[at]);
+  const named = await settingsIn(parts.store).whoAgreed(reply.platform, users);
   return { ...told, card: outcomeCard(prediction, result, named, reply.language) };
 }
 
@@ -141,11 +143,12 @@ function withContext(told: Told, { user, asked }: Reply): Told {
 }
 
 /** Its time is over: the channel sees the answer, unless somebody closed it before. */
-async function closeQuiz({ id, reply }: Delivery, post: Post, store: Store): Promise<void> {
+async function closeQuiz({ id, reply }: Delivery, post: Post, { store, kept }: DeliveryParts): Promise<void> {
   const quizzes = quizzesIn(store);
   const quiz = await quizzes.get(id);
   // Before the post: who closes it in the meantime would show the answer as well.
   if (quiz === null || !(await quizzes.close(id, CLOCK))) return;
-  const card = revealCard(quiz.asked, await quizzes.answers(id), reply.language);
+  kept.change(changed(quiz, quizzes));
+  const card = await revealed(quiz, quizzes, settingsIn(store));
   await post({ id, to: "channel", reply, card, png: null, failed: false });
 }

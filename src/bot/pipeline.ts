@@ -13,6 +13,7 @@ import type { Audience, Intent, NewJob, Services } from "./commands/command.js";
 import { type ParsedCommand, parseOptions, parseText } from "./commands/index.js";
 import { drawCard } from "./draw-card.js";
 import type { JobQueues } from "./jobs.js";
+import type { KeptMessages } from "./kept-messages.js";
 import type { LiveJobs } from "./live-jobs.js";
 import type { PendingRequests } from "./pending-requests.js";
 import type { Handled, Platform, Shown } from "./platform.js";
@@ -24,6 +25,7 @@ export interface PipelineParts {
   services: Services;
   jobs: JobQueues;
   live: LiveJobs;
+  kept: Pick<KeptMessages, "change">;
   store: Store;
   drawing: Pick<Drawing, "png">;
   pending: Pick<PendingRequests, "writeDown" | "settle">;
@@ -187,14 +189,17 @@ async function showCard(
   parts: PipelineParts,
 ): Promise<void> {
   const { platform } = parts;
+  const { keptAs } = intent;
   const show = (card: Card, audience: Audience, part: Shown["part"]) => {
     if (parts.handingBack.aborted) throw new Error("the process stops");
     const language = audience === "asker" ? ownLanguage(request) : request.language;
     const picture = () => drawCard(card, language, request.id, parts);
-    return platform.show(request, { card, audience, picture, failed: false, command, part });
+    const kept = part === "answer" && keptAs !== undefined ? { keptAs } : {};
+    return platform.show(request, { card, audience, picture, failed: false, command, part, ...kept });
   };
   await show(intent.card, intent.audience, "answer");
   if (intent.announce !== undefined) await show(intent.announce, "all", "announcement");
+  if (intent.changes !== undefined) parts.kept.change(intent.changes);
 }
 
 /** The job is acknowledged before it can begin, so that its result finds the message that it changes. */

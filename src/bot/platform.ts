@@ -37,6 +37,11 @@ export interface Platform {
    */
   edit(view: JobView, signal: AbortSignal): Promise<"shown" | "skipped" | "gone">;
   /**
+   * Changes a message that was shown with `keptAs`. `gone`: it cannot be changed any more. Left out: nothing that was
+   * shown can be changed, as in a terminal.
+   */
+  change?(message: KeptMessage, signal: AbortSignal): Promise<"shown" | "gone">;
+  /**
    * Posts what was delivered. Resolves once the platform has it; a rejection is tried again, but for a
    * `RefusedError`. Called twice with one id (a process was killed in between), it should post once where the
    * platform allows that.
@@ -77,6 +82,16 @@ export interface Shown {
   command: string | null;
   /** What somebody asked for, or what the channel sees beside it. */
   part: "answer" | "announcement";
+  /** For all to see, and to be changed later under this id. */
+  keptAs?: string;
+}
+
+/** A message that people look at for a while, as it is now. */
+export interface KeptMessage {
+  id: string;
+  /** Where the request that it answers came from. */
+  reply: Reply;
+  card: Card;
 }
 
 /** How a job stands: the state for those who draw it themselves, the card for the others. */

@@ -25,6 +25,8 @@ export const predictionSchema = z.object({
   timesMs: z.array(z.number()).min(1),
   /** Milliseconds since the epoch. */
   closesAtMs: z.number(),
+  /** How long it is open, in ms, unless its asker closes it before. */
+  openMs: z.number(),
   closed: z.boolean(),
   /** By the platform's id of the user. */
   guesses: z.record(z.string(), guessSchema),

@@ -8,6 +8,8 @@ const quizSchema = z.object({
   /** The lesson's id. */
   lesson: z.string(),
   question: z.string(),
+  /** The heading that the channel sees: the lesson's title, and which question of the round it is, from 1. */
+  heading: z.object({ lesson: z.string(), number: z.number().int(), total: z.number().int() }),
   /** Who asked, and the channel with its language. */
   reply: replySchema,
   /** The words that the channel sees. */
@@ -18,9 +20,12 @@ const quizSchema = z.object({
 });
 export type Quiz = z.infer<typeof quizSchema>;
 
-const answerSchema = z.object({ user: z.string(), name: z.string(), choice: z.number().int() });
-/** `choice`: from 0. `name`: as people there call the user. */
+const answerSchema = z.object({ user: z.string(), choice: z.number().int() });
+/** `choice`: from 0. */
 export type QuizAnswer = z.infer<typeof answerSchema>;
+
+/** What came of an answer: it was the user's first or second; or both were given before, and the last of them counts. */
+export type Try = { number: 1 | 2 } | { before: QuizAnswer };
 
 /** A question can be answered for so long, in ms; then it is closed and the channel sees the answer. */
 export const QUIZ_OPEN_MS = 10 * 60_000;
@@ -39,9 +44,9 @@ export interface Quizzes {
    * closer gets `true` again, so that it can try again when the answer could not be shown.
    */
   close(id: string, closer: string): Promise<boolean>;
-  /** `null`, or the answer that this user has given before: it counts. */
-  answer(id: string, answer: QuizAnswer): Promise<QuizAnswer | null>;
-  /** In the order in which they came. */
+  /** Everybody has two tries, and none after a right one. `isRight`: of a choice. */
+  answer(id: string, answer: QuizAnswer, isRight: (choice: number) => boolean): Promise<Try>;
+  /** The last of each user, in the order in which they first came. */
   answers(id: string): Promise<QuizAnswer[]>;
 }
 
@@ -72,14 +77,20 @@ export function quizzesIn(store: Store): Quizzes {
       if (await store.setIfAbsent(key(id, "/closed"), closer, KEPT_SECONDS)) return true;
       return (await store.get(key(id, "/closed"))) === closer;
     },
-    async answer(id, answer) {
+    async answer(id, answer, isRight) {
       const json = JSON.stringify(answer);
-      const own = key(id, `/by/${answer.user}`);
-      if (!(await store.setIfAbsent(own, json, KEPT_SECONDS)))
-        return readAnswer((await store.get(own)) ?? json);
-      const number = await store.increment(key(id, "/count"), 1);
-      await store.set(key(id, `/number/${number}`), json, KEPT_SECONDS);
-      return null;
+      for (const number of [1, 2] as const) {
+        const own = key(id, `/by/${answer.user}/${number}`);
+        if (await store.setIfAbsent(own, json, KEPT_SECONDS)) {
+          const place = await store.increment(key(id, "/count"), 1);
+          await store.set(key(id, `/number/${place}`), json, KEPT_SECONDS);
+          return { number };
+        }
+        const before = readAnswer((await store.get(own)) ?? json);
+        // The same choice again is no second try: a button is easily pressed twice.
+        if (number === 2 || isRight(before.choice) || before.choice === answer.choice) return { before };
+      }
+      throw new Error("a third try was let through");
     },
     async answers(id) {
       const count = Number((await store.get(key(id, "/count"))) ?? 0);
@@ -87,7 +98,8 @@ export function quizzesIn(store: Store): Quizzes {
         Array.from({ length: count }, (_, at) => store.get(key(id, `/number/${at + 1}`))),
       );
       // An answer is counted before it is written: the last one may not be there yet.
-      return found.flatMap((json) => (json === null ? [] : [readAnswer(json)]));
+      const all = found.flatMap((json) => (json === null ? [] : [readAnswer(json)]));
+      return [...new Map(all.map((each) => [each.user, each])).values()];
     },
   };
 }

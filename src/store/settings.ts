@@ -22,6 +22,7 @@ export interface Settings {
    */
   languages(place: SettingsPlace): Promise<{ shared: Language | null; own: Language | null }>;
   /** `null`: what the platform tells again. Tells whether the place has such a scope. */
+  setLanguage(scope: Scope, place: SettingsPlace, language: Language | null): Promise<boolean>;
   /** The channel's choice before the server's before the user's own; short where nobody has chosen. */
   detail(place: SettingsPlace): Promise<Detail>;
   /** `null`: as if nobody had chosen. Tells whether the place has such a scope. */
@@ -29,7 +30,8 @@ export interface Settings {
   /** Whether the user agreed to be named before others. */
   named(user: Pick<SettingsPlace, "platform" | "user">): Promise<boolean>;
   setNamed(user: Pick<SettingsPlace, "platform" | "user">, named: boolean): Promise<void>;
-  setLanguage(scope: Scope, place: SettingsPlace, language: Language | null): Promise<boolean>;
+  /** Of these users, those who agreed to be named. */
+  whoAgreed(platform: string, users: readonly string[]): Promise<string[]>;
 }
 
 export function settingsIn(store: Pick<Store, "get" | "set" | "delete">): Settings {
@@ -53,6 +55,9 @@ export function settingsIn(store: Pick<Store, "get" | "set" | "delete">): Settin
     return true;
   }
 
+  const named: Settings["named"] = async ({ platform, user }) =>
+    (await store.get(namedKey(platform, user))) !== null;
+
   return {
     async languages(place) {
       const [channel, server, own] = await Promise.all(
@@ -65,7 +70,11 @@ export function settingsIn(store: Pick<Store, "get" | "set" | "delete">): Settin
       const chosen = await Promise.all(SCOPES.map((scope) => read("detail", DETAILS, scope, place)));
       return chosen.find((each) => each !== null) ?? DETAILS[0];
     },
-    named: async ({ platform, user }) => (await store.get(namedKey(platform, user))) !== null,
+    named,
+    async whoAgreed(platform, users) {
+      const agreed = await Promise.all(users.map((user) => named({ platform, user })));
+      return users.filter((_, at) => agreed[at]);
+    },
     setNamed: ({ platform, user }, named) =>
       named ? store.set(namedKey(platform, user), "1") : store.delete(namedKey(platform, user)),
     setDetail: (scope, place, detail) => write("detail", scope, place, detail),

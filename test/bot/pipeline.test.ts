@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
+import type { Change } from "../../src/bot/commands/command.js";
 import { createLiveJobs } from "../../src/bot/live-jobs.js";
 import { handleRequest, probableAudience } from "../../src/bot/pipeline.js";
 import type { Platform, Shown } from "../../src/bot/platform.js";
@@ -50,6 +51,8 @@ async function pipeline(
   const live = createLiveJobs({ platform, store, jobs, logger });
   const drawing = { png: async () => Buffer.from("") };
   const kept: string[] = [];
+  /** Ids of messages that were changed. */
+  const changed: string[] = [];
   const pending = {
     writeDown: async ({ id }: Request) => void done.push(`written down ${id}`),
     settle: ({ id }: Request) => void kept.push(`settled ${id}`),
@@ -64,11 +67,12 @@ async function pipeline(
     drawing,
     pending,
     handingBack,
+    kept: { change: ({ id }: Change) => void changed.push(id) },
     logger,
     ...changes,
   };
   const handle = (asked: Request) => handleRequest(asked, parts);
-  return { handle, done, kept, shown, lines, store, close: live.close };
+  return { handle, done, kept, changed, shown, lines, store, close: live.close };
 }
 
 describe("the pipeline", () => {

@@ -143,8 +143,8 @@ describe("a third language", () => {
     const [question] = courseWithThree().lesson("gil", eo).questions;
     if (question === undefined) throw new Error("the lesson has no question");
     const asked = ask(question, "seed", eo);
-    const shown = { id: "1", lesson: "GIL", number: 1, total: 3, asked };
-    const { title, blocks } = questionCard(shown, eo, true);
+    const shown = { id: "1", heading: { lesson: "GIL", number: 1, total: 3 }, asked };
+    const { title, blocks } = questionCard(shown, "alone", eo);
     expectInBrackets([title, ...blocks.flatMap((block) => (block.kind === "note" ? [block.text] : []))]);
     const drawn = courseWithThree()
       .lessons(eo)

@@ -1,6 +1,7 @@
 /** Predictions on both stores: guesses until it closes, one race and one post, whoever closes it and however often. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import type { Change } from "../../src/bot/commands/command.js";
 import { startDeliveries } from "../../src/bot/deliveries.js";
 import type { Posting } from "../../src/bot/platform.js";
 import { createDrawing } from "../../src/drawing/draw.js";
@@ -41,6 +42,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
       reply: { platform: "test", outlet: id, user: "ada", channel, language: "en", address: {} },
       timesMs: [7500, 10_000, 15_000],
       closesAtMs: Date.now() + 30_000,
+      openMs: 30_000,
       closed: false,
       guesses: {},
     };
@@ -89,6 +91,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     await predictions.guess(id, "ada", (before) => ({ ...before, winner: "async" }));
     let breaks = 1;
     const enqueued: string[] = [];
+    const changed: string[] = [];
     const posted: Posting[] = [];
     const jobs = {
       async enqueue(job: Parameters<typeof queues.add>[0]) {
@@ -99,7 +102,8 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
       },
     };
     const post = async (posting: Posting) => void posted.push(posting);
-    const parts = { store, results, drawing, jobs, logger: silent };
+    const kept = { change: ({ id }: Change) => void changed.push(id) };
+    const parts = { store, results, drawing, jobs, kept, logger: silent };
     running.push(startDeliveries(reply.outlet, post, parts), startDeliveries(reply.outlet, post, parts));
     const end = { kind: "predictionEnd" as const, prediction: id, reply };
     await queues.addDelivery({ ...end, id: `closing-${id}` });
@@ -113,6 +117,8 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     await Promise.all([queues.addDelivery(done), queues.addDelivery(done)]);
     await until("it is posted", () => posted.length > 0, 20_000);
     expect(posted).toHaveLength(1);
+    // The question in the channel says that it is closed.
+    expect(changed).toContain(id);
     expect(JSON.stringify(posted[0]?.card)).toContain("1 of 1 guess had the winner right.");
   });
 });

@@ -1,17 +1,20 @@
 /** Questions in a channel, on both stores: who answered, and how they close by themselves. */
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import type { Change } from "../../src/bot/commands/command.js";
 import { startDeliveries } from "../../src/bot/deliveries.js";
 import type { Posting } from "../../src/bot/platform.js";
 import { createDrawing } from "../../src/drawing/draw.js";
 import type { Reply } from "../../src/race/reply.js";
 import { type Quiz, quizzesIn } from "../../src/store/quizzes.js";
 import { resultsIn } from "../../src/store/results.js";
+import { settingsIn } from "../../src/store/settings.js";
 import { openQueues } from "../../src/workers/queues.js";
 import { fakeJobs } from "../support/commands.js";
 import { type StoreForTests, silent, storeForTests } from "../support/stores.js";
 import { until } from "../support/until.js";
 
+const HEADING = { lesson: "The GIL", number: 1, total: 3 };
 const ASKED = {
   text: "Which?",
   choices: [
@@ -39,6 +42,10 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
   });
   afterAll(remove);
 
+  /** Ids of the messages that were changed. */
+  const changed: string[] = [];
+  const kept = { change: ({ id }: Change) => void changed.push(id) };
+
   function open(): { quiz: Quiz; reply: Reply; postings: Posting[] } {
     const id = randomUUID();
     const reply: Reply = {
@@ -55,24 +62,45 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
         postings.push(posting);
       },
     };
-    const parts = { store, results: resultsIn(store), drawing, jobs: fakeJobs(), logger: silent };
+    const parts = { store, results: resultsIn(store), drawing, jobs: fakeJobs(), kept, logger: silent };
     running.push(startDeliveries(id, poster.post, parts));
-    return { quiz: { id, lesson: "gil", question: "waiting", reply, asked: ASKED }, reply, postings };
+    return {
+      quiz: { id, lesson: "gil", question: "waiting", heading: HEADING, reply, asked: ASKED },
+      reply,
+      postings,
+    };
   }
+
+  const isRight = (choice: number) => ASKED.choices[choice]?.right === true;
 
   test("a question is kept with all its answers, however many come at once", async () => {
     const { quiz } = open();
     await quizzes.open(quiz);
     expect(await quizzes.newest(quiz.reply)).toEqual(quiz);
     const users = Array.from({ length: 20 }, (_, at) => `user-${at}`);
-    // Each of them twice: the second is told what counts.
+    // Each presses the right button three times.
     const given = await Promise.all(
-      [...users, ...users].map((user, at) =>
-        quizzes.answer(quiz.id, { user, name: user, choice: at < 20 ? 0 : 1 }),
-      ),
+      [...users, ...users, ...users].map((user) => quizzes.answer(quiz.id, { user, choice: 1 }, isRight)),
     );
-    expect(given.filter((before) => before === null).length).toBe(20);
+    expect(given.filter((each) => "number" in each).length).toBe(20);
     expect((await quizzes.answers(quiz.id)).map(({ user }) => user).sort()).toEqual([...users].sort());
+  });
+
+  test("everybody can change a wrong answer once, and the last one counts", async () => {
+    const { quiz } = open();
+    await quizzes.open(quiz);
+    const give = (user: string, choice: number) => quizzes.answer(quiz.id, { user, choice }, isRight);
+    expect(await give("ada", 0)).toEqual({ number: 1 });
+    expect(await give("bob", 1)).toEqual({ number: 1 });
+    // The same button twice is no second try, and a right answer stays.
+    expect(await give("ada", 0)).toEqual({ before: { user: "ada", choice: 0 } });
+    expect(await give("bob", 0)).toEqual({ before: { user: "bob", choice: 1 } });
+    expect(await give("ada", 1)).toEqual({ number: 2 });
+    expect(await give("ada", 2)).toEqual({ before: { user: "ada", choice: 1 } });
+    expect(await quizzes.answers(quiz.id)).toEqual([
+      { user: "ada", choice: 1 },
+      { user: "bob", choice: 1 },
+    ]);
   });
 
   test("is closed once, whoever is first", async () => {
@@ -87,15 +115,22 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     expect(await quizzes.isClosed(quiz.id)).toBe(true);
   });
 
-  test("closes by itself after its time, and the channel sees the answer and who gave which", async () => {
+  test("closes by itself after its time, and the channel sees the answer and how many gave which, but not who", async () => {
     const { quiz, reply, postings } = open();
     await quizzes.open(quiz);
-    await quizzes.answer(quiz.id, { user: "ada", name: "Ada", choice: 1 });
+    await quizzes.answer(quiz.id, { user: "ada", choice: 1 }, isRight);
+    await quizzes.answer(quiz.id, { user: "bob", choice: 1 }, isRight);
+    await settingsIn(store).setNamed({ platform: "test", user: "bob" }, true);
     await queues.addDelivery({ kind: "quizEnd", id: quiz.id, reply }, 50);
     await until("it is posted", () => postings.length > 0);
     expect(postings).toMatchObject([{ to: "channel", card: { title: "The question is closed" } }]);
     const table = postings[0]?.card.blocks.find((block) => block.kind === "table");
-    expect(table?.rows[1]).toEqual(["b ✓", "that", "Ada"]);
+    expect(table?.rows[1]).toEqual(["b ✓", "that", "2"]);
+    expect(JSON.stringify(postings[0]?.card)).not.toContain("ada");
+    const people = postings[0]?.card.blocks.find((block) => block.kind === "people");
+    expect(people?.users).toEqual(["bob"]);
+    // Its message says that it is closed.
+    expect(changed).toContain(quiz.id);
     await until("it is closed", () => quizzes.isClosed(quiz.id));
   });
 
@@ -110,7 +145,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
       },
     };
     const outlet = `${reply.outlet}-again`;
-    const parts = { store, results: resultsIn(store), drawing, jobs: fakeJobs(), logger: silent };
+    const parts = { store, results: resultsIn(store), drawing, jobs: fakeJobs(), kept, logger: silent };
     running.push(startDeliveries(outlet, poster.post, parts));
     await queues.addDelivery({
       kind: "quizEnd",

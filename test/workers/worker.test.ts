@@ -80,7 +80,14 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
       },
     };
     running.push(
-      startDeliveries(outlet, poster.post, { store, results, drawing, jobs: fakeJobs(), logger: silent }),
+      startDeliveries(outlet, poster.post, {
+        store,
+        results,
+        drawing,
+        jobs: fakeJobs(),
+        kept: { change() {} },
+        logger: silent,
+      }),
     );
     return postings;
   }
@@ -150,6 +157,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     };
     running.push(
       startDeliveries(reply.outlet, poster.post, {
+        kept: { change() {} },
         store,
         results,
         drawing,

@@ -1,13 +1,20 @@
 import { UserError } from "../../errors.js";
 import type { Button, Card } from "../../lessons/cards/card.js";
-import { answeredCard, revealCard, verdictCard } from "../../lessons/quiz/cards.js";
+import {
+  questionCard,
+  revealCard,
+  rightChoice,
+  secondTryCard,
+  verdictCard,
+} from "../../lessons/quiz/cards.js";
 import { pending, type Score, scoreOf } from "../../lessons/quiz/progress.js";
 import { ask, LETTERS, letterOf } from "../../lessons/quiz/question.js";
 import { text } from "../../lessons/text.js";
-import type { Quiz } from "../../store/quizzes.js";
+import type { Quiz, Quizzes } from "../../store/quizzes.js";
+import type { Settings } from "../../store/settings.js";
 import type { Request } from "../request.js";
 import { choiceOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
-import type { Command, Intent, Services } from "./command.js";
+import type { Change, Command, Intent, Services } from "./command.js";
 import { chatWords } from "./typed-words.js";
 
 interface ParsedAnswer {
@@ -63,22 +70,37 @@ async function give(choice: number, quiz: Quiz, request: Request, services: Serv
   if (choice >= quiz.asked.choices.length) {
     throw new UserError("quiz.error.noSuchChoice", { letter: letterOf(choice), letters });
   }
-  const name = request.userName ?? user;
-  const before = await quizzes.answer(quiz.id, { user, name, choice });
-  if (before !== null) throw new UserError("quiz.error.already", { letter: letterOf(before.choice) });
+  const isRight = (at: number) => at === rightChoice(quiz.asked);
+  const tried = await quizzes.answer(quiz.id, { user, choice }, isRight);
+  if ("before" in tried) throw new UserError("quiz.error.already", { letter: letterOf(tried.before.choice) });
 
   const lesson = course.lesson(quiz.lesson, language);
   const question = lesson.questions.find(({ id }) => id === quiz.question);
   // A new version of the course may have lost the question while it was open.
   const asked = question === undefined ? quiz.asked : ask(question, quiz.id, language);
-  await learners.record(request, quiz.lesson, quiz.question, asked.choices[choice]?.right === true);
-  const card = verdictCard(asked, choice, language, await whatNext(quiz, request, services));
-  if (request.alone === true) {
-    await quizzes.close(quiz.id, request.id);
-    return { kind: "card", card, audience: "asker" };
+  // What somebody knows is what they knew at once.
+  if (tried.number === 1) await learners.record(request, quiz.lesson, quiz.question, isRight(choice));
+  const changes = changed(quiz, quizzes);
+  if (tried.number === 1 && !isRight(choice)) {
+    const card = secondTryCard({ id: quiz.id, asked }, choice, language);
+    return { kind: "card", card, audience: "asker", changes };
   }
-  const count = (await quizzes.answers(quiz.id)).length;
-  return { kind: "card", card, audience: "asker", announce: answeredCard(name, count, quiz.reply.language) };
+  const next = await whatNext(quiz, request, services);
+  const card = verdictCard(asked, choice, language, { ...next, secondTry: tried.number === 2 });
+  if (request.alone === true) await quizzes.close(quiz.id, request.id);
+  return { kind: "card", card, audience: "asker", changes };
+}
+
+/** The question in the channel says how many have answered, and whether it is closed. */
+export function changed(quiz: Quiz, quizzes: Pick<Quizzes, "answers" | "isClosed">): Change {
+  return {
+    id: quiz.id,
+    reply: quiz.reply,
+    async card() {
+      const [answers, closed] = await Promise.all([quizzes.answers(quiz.id), quizzes.isClosed(quiz.id)]);
+      return questionCard(quiz, { answered: answers.length, closed }, quiz.reply.language);
+    },
+  };
 }
 
 /** The next question of this learner's round, or its score and where to go from there. */
@@ -108,23 +130,37 @@ async function whatNext(
   return { buttons: [onward, again], score: scoreOf(lesson.questions, answers, round) };
 }
 
-async function close(quiz: Quiz, request: Request, { quizzes }: Services): Promise<Intent> {
+async function close(quiz: Quiz, request: Request, { quizzes, settings }: Services): Promise<Intent> {
   if (quiz.reply.user !== request.user || quiz.reply.platform !== request.platform) {
     throw new UserError("quiz.error.notYours");
   }
   // Somebody else, or the clock, may have been faster: then the channel has the answer already.
   if (!(await quizzes.close(quiz.id, request.id)))
     throw new UserError("quiz.error.closed", { letter: rightLetter(quiz) });
-  const reveal = revealCard(quiz.asked, await quizzes.answers(quiz.id), quiz.reply.language);
+  const reveal = await revealed(quiz, quizzes, settings);
   if (request.alone === true) return { kind: "card", card: reveal, audience: "asker" };
   const { language } = request;
   const card: Card = {
     title: text(language, "quiz.closedByYou"),
     blocks: [{ kind: "text", text: text(language, "quiz.closedByYou.text") }],
   };
-  return { kind: "card", card, audience: "asker", announce: reveal };
+  return { kind: "card", card, audience: "asker", announce: reveal, changes: changed(quiz, quizzes) };
+}
+
+/** What the channel sees when the question is closed. */
+export async function revealed(
+  { id, asked, reply }: Quiz,
+  quizzes: Pick<Quizzes, "answers">,
+  settings: Pick<Settings, "whoAgreed">,
+): Promise<Card> {
+  const answers = await quizzes.answers(id);
+  const named = await settings.whoAgreed(
+    reply.platform,
+    answers.map(({ user }) => user),
+  );
+  return revealCard(asked, answers, named, reply.language);
 }
 
 function rightLetter({ asked }: Quiz): string {
-  return letterOf(asked.choices.findIndex((choice) => choice.right));
+  return letterOf(rightChoice(asked));
 }

@@ -73,12 +73,22 @@ export type Audience = "asker" | "all";
 
 /** What a command wants to happen; the pipeline carries it out. */
 export type Intent =
-  /** Answered at once. `announce`: what the channel sees beside an answer for the asker, as a message of its own. */
-  | { kind: "card"; card: Card; audience: Audience; announce?: Card }
+  /**
+   * Answered at once. `announce`: what the channel sees beside an answer for the asker, as a message of its own. `keptAs`:
+   * the id under which this answer can be changed later. `changes`: an earlier answer that is different because of this one.
+   */
+  | { kind: "card"; card: Card; audience: Audience; announce?: Card; keptAs?: string; changes?: Change }
   /** Something that a bot has ready, posted as a result is: with its picture, for all to see. */
   | { kind: "delivery"; delivery: NewDelivery }
   /** Work for a worker; what comes of it is a delivery, for all to see. */
   | { kind: "job"; job: NewJob };
+
+/** An answer that was kept, and how it looks at the moment at which it is changed. */
+export interface Change {
+  id: string;
+  reply: Reply;
+  card(): Promise<Card>;
+}
 
 /** A delivery as the command makes it; where it goes comes from the request. */
 export type NewDelivery = Omit<Extract<Delivery, { kind: "again" }>, "reply">;

@@ -6,9 +6,10 @@ import { LANES, type Lane } from "../../race/lanes.js";
 import { parseDuration } from "../../race/notation.js";
 import { type Prediction, timesToChoose } from "../../race/prediction.js";
 import type { ParsedRace } from "../../race/race.js";
+import type { Predictions } from "../../store/predictions.js";
 import { type Request, replyTo } from "../request.js";
 import { choiceOption, integerOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
-import type { Command, Intent, Services } from "./command.js";
+import type { Change, Command, Intent, Services } from "./command.js";
 import { race } from "./race.js";
 import { chatWords } from "./typed-words.js";
 
@@ -57,13 +58,25 @@ async function open({ race: parsed, openMs }: Parsed, request: Request, services
     reply: replyTo(request),
     timesMs: timesToChoose(parsed, parsed.runtime ?? defaultRuntime(host), where),
     closesAtMs: Date.now() + openMs,
+    openMs,
     closed: false,
     guesses: {},
   };
   if (!(await services.predictions.open(prediction))) throw new UserError("predict.error.open");
   await services.endPrediction(prediction, openMs);
-  const card = predictionCard(prediction, Math.round(openMs / 1000), request.language);
-  return { kind: "card", card, audience: "all" };
+  return { kind: "card", card: predictionCard(prediction, request.language), audience: "all", keptAs: id };
+}
+
+/** The question in the channel says how many have guessed, and whether it is closed. */
+export function changedPrediction(
+  { id, reply, ...before }: Prediction,
+  predictions: Pick<Predictions, "get">,
+): Change {
+  return {
+    id,
+    reply,
+    card: async () => predictionCard((await predictions.get(id)) ?? { id, reply, ...before }, reply.language),
+  };
 }
 
 const PREDICTED = "predicted-";
@@ -122,7 +135,7 @@ export const guess: Command<ParsedGuess> = {
     );
     if (after === null) throw new UserError("predict.error.closed");
     const card = guessCard(after, after.guesses[request.user] ?? { times: {} }, request.language);
-    return { kind: "card", card, audience: "asker" };
+    return { kind: "card", card, audience: "asker", changes: changedPrediction(after, predictions) };
   },
 };
 

@@ -51,11 +51,15 @@ async function askQuestion(parsed: ParsedQuiz, request: Request, services: Servi
   const asked = ask(question, quizId, language);
   const { platform, outlet, user, channel, address } = request;
   const reply = { platform, outlet, user, channel, language, address };
-  await quizzes.open({ id: quizId, lesson: id, question: question.id, reply, asked });
-  const alone = request.alone === true;
-  if (!alone) await services.closeLater(quizId, reply);
-  const shown = { id: quizId, lesson: lesson.title, number, total: lesson.questions.length, asked };
-  return { kind: "card", card: questionCard(shown, language, alone), audience: "all" };
+  const heading = { lesson: lesson.title, number, total: lesson.questions.length };
+  const opened = { id: quizId, lesson: id, question: question.id, heading, reply, asked };
+  await quizzes.open(opened);
+  if (request.alone === true) {
+    return { kind: "card", card: questionCard(opened, "alone", language), audience: "all" };
+  }
+  await services.closeLater(quizId, reply);
+  const card = questionCard(opened, { answered: 0, closed: false }, language);
+  return { kind: "card", card, audience: "all", keptAs: quizId };
 }
 
 /** The next of this round; when the round is over, the first of a new one. */

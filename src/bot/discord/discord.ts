@@ -2,11 +2,13 @@
 import { type AutocompleteInteraction, Client, Events, type Interaction, Options, Status } from "discord.js";
 import type { Logger } from "pino";
 import type { DiscordConfig } from "../../config/discord.js";
+import type { Card } from "../../lessons/cards/card.js";
+import type { Reply } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
 import type { Command } from "../commands/command.js";
 import { keepTrying } from "../keep-trying.js";
-import type { Handled, JobView, Platform } from "../platform.js";
+import type { Handled, Platform } from "../platform.js";
 import type { Request } from "../request.js";
 import { type Acknowledgement, acknowledgement } from "./acknowledge.js";
 import { type DiscordApi, discordApi, discordRest } from "./api.js";
@@ -93,7 +95,8 @@ export function createDiscord(parts: DiscordParts): Platform {
     async show(request, { card, audience, picture }) {
       await acknowledgementOf(request).answer(card, audience, await picture());
     },
-    edit: (view, signal) => editJob(view, signal, api, store),
+    edit: ({ job, card }, signal) => edit(job.reply, card, signal, api, store),
+    change: ({ reply, card }, signal) => edit(reply, card, signal, api, store),
     post: (posting) => postToDiscord(posting, { api, store, logger }),
     async ready() {
       const shards = [...(client?.ws.shards.values() ?? [])];
@@ -154,8 +157,9 @@ async function offer(interaction: AutocompleteInteraction, api: DiscordApi, logg
   }
 }
 
-async function editJob({ job, card }: JobView, signal: AbortSignal, api: DiscordApi, store: Store) {
-  const { token = "", expires } = job.reply.address;
+/** Changes the answer to an interaction, for as long as its token can be used. */
+async function edit({ address }: Reply, card: Card, signal: AbortSignal, api: DiscordApi, store: Store) {
+  const { token = "", expires } = address;
   if (Date.now() > Number(expires)) return "gone" as const;
   await keepLongCommands(card, LONGEST_BUTTON_ID, store);
   try {

@@ -110,11 +110,12 @@ function rows(buttons: readonly Button[]): APIComponentInContainer[] {
   const starts = shown.flatMap((_, index) => (index % BUTTONS_A_ROW === 0 ? [index] : []));
   return starts.map((start) => ({
     type: ComponentType.ActionRow,
-    components: shown.slice(start, start + BUTTONS_A_ROW).map(({ label, primary, ...button }) => ({
+    components: shown.slice(start, start + BUTTONS_A_ROW).map(({ label, primary, disabled, ...button }) => ({
       type: ComponentType.Button,
       style: primary ? ButtonStyle.Primary : ButtonStyle.Secondary,
       label: label.slice(0, MAX_LABEL),
       custom_id: buttonId(button, LONGEST_BUTTON_ID),
+      ...(disabled === undefined ? {} : { disabled }),
     })),
   }));
 }

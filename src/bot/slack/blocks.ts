@@ -113,9 +113,10 @@ function image(fileId: string, alt: string): types.ImageBlock {
   return { type: "image", slack_file: { id: fileId }, alt_text: cut(alt, MAX_ALT) };
 }
 
-/** `all`: of the message; an action id occurs once in it. */
+/** `all`: of the message; an action id occurs once in it. Slack has no buttons that cannot be pressed. */
 function actions(buttons: Button[], all: Button[]): types.ActionsBlock[] {
-  const elements = buttons.slice(0, MAX_BUTTONS).map((button) => ({
+  const enabled = buttons.filter(({ disabled }) => disabled !== true);
+  const elements = enabled.slice(0, MAX_BUTTONS).map((button) => ({
     type: "button" as const,
     text: plain(button.label, MAX_LABEL),
     action_id: `command-${all.indexOf(button) + 1}`,

@@ -8,7 +8,7 @@ import type { Language } from "../../race/reply.js";
 import { cardMessage, type Message } from "./message.js";
 import { findOwnMessage, metadataFor } from "./own-messages.js";
 import { respond } from "./response-url.js";
-import { isDenied, isRefusal, type SlackWeb } from "./web.js";
+import { isDenied, isRefusal, type SlackWeb, slackErrorOf } from "./web.js";
 
 export interface Destination {
   channel: string;
@@ -107,6 +107,24 @@ export function postOnce({ web, logger }: { web: SlackWeb; logger: Logger }): Po
       }
     }
   };
+}
+
+/** The message is not there any more, or not ours to change. */
+const CANNOT_CHANGE = ["message_not_found", "cant_update_message", "edit_window_closed"];
+
+/** `gone`: it cannot be changed any more. */
+export async function changeMessage(
+  at: Exclude<Posted, "url">,
+  message: Message,
+  client: SlackWeb["patient"],
+): Promise<"shown" | "gone"> {
+  try {
+    await client.chat.update({ ...at, ...message });
+    return "shown";
+  } catch (error) {
+    if (!isRefusal(error) && !CANNOT_CHANGE.includes(slackErrorOf(error) ?? "")) throw error;
+    return "gone";
+  }
 }
 
 /** For the user alone. In a thread `response_url` would answer beside it. */

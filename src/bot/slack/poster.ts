@@ -5,7 +5,14 @@ import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
 import { type Posting, RefusedError } from "../platform.js";
 import { LONGEST_BUTTON_VALUE } from "./blocks.js";
-import { type Destination, destinationOf, type Posted, postOnce, postToAll } from "./destination.js";
+import {
+  changeMessage,
+  type Destination,
+  destinationOf,
+  type Posted,
+  postOnce,
+  postToAll,
+} from "./destination.js";
 import { jobMessagesIn } from "./job-messages.js";
 import { cardMessage } from "./message.js";
 import { findOwnMessage } from "./own-messages.js";
@@ -21,8 +28,6 @@ export interface SlackPosterParts {
 
 /** Slack needs a moment before a message may refer to a new file. Milliseconds between the attempts. */
 const PICTURE_AFTER_MS = [300, 700, 1500, 3000];
-/** The message is not there any more, or not ours to change. */
-const CANNOT_CHANGE = ["message_not_found", "cant_update_message", "edit_window_closed"];
 
 /** Rejects where it is to be tried again; also when the answer is there and only its picture is missing. */
 export async function postToSlack(posting: Posting, parts: SlackPosterParts): Promise<void> {
@@ -64,12 +69,8 @@ async function put(posting: Posting, at: Posted | null, fileId: string | null, p
   const { card, reply } = posting;
   const { patient } = parts.web;
   if (at !== null && at !== "url") {
-    try {
-      await patient.chat.update({ ...at, ...cardMessage(card, reply.language, fileId) });
-      return at;
-    } catch (error) {
-      if (!isRefusal(error) && !CANNOT_CHANGE.includes(slackErrorOf(error) ?? "")) throw error;
-    }
+    const outcome = await changeMessage(at, cardMessage(card, reply.language, fileId), patient);
+    if (outcome === "shown") return at;
   }
   const destination = destinationFor(posting);
   try {

@@ -12,8 +12,10 @@ import type { Accept, Handled, Platform } from "../platform.js";
 import type { Request } from "../request.js";
 import { LONGEST_BUTTON_VALUE } from "./blocks.js";
 import {
+  changeMessage,
   type Destination,
   destinationOf,
+  type Posted,
   postOnce,
   postToAll,
   postToUser,
@@ -22,6 +24,7 @@ import {
 import { createEdits } from "./edits.js";
 import { identify } from "./identify.js";
 import type { Incoming } from "./incoming.js";
+import { jobMessagesIn } from "./job-messages.js";
 import { cardMessage } from "./message.js";
 import { overHttp } from "./over-http.js";
 import { overSocket } from "./over-socket.js";
@@ -95,10 +98,10 @@ export function createSlack({ config, offered, store, logger }: SlackParts): Pla
     connection.kind === "http" ? overHttp(connection, listening) : overSocket(connection, listening);
 
   /** `again`: whoever had the request before may have shown it. */
-  async function showToAll(destination: Destination, toAll: ToAll, again = false): Promise<void> {
+  async function showToAll(destination: Destination, toAll: ToAll, again = false): Promise<Posted> {
     const sinceMs = Date.now() - SHOWN_BEFORE_MS;
-    if (again && (await findOwnMessage(toAll.id, destination, sinceMs, web.patient, logger)) !== null) return;
-    await postToAll(destination, toAll, postOnce({ web, logger }));
+    const before = again ? await findOwnMessage(toAll.id, destination, sinceMs, web.patient, logger) : null;
+    return before ?? (await postToAll(destination, toAll, postOnce({ web, logger })));
   }
 
   async function connect(): Promise<void> {
@@ -126,18 +129,22 @@ export function createSlack({ config, offered, store, logger }: SlackParts): Pla
     },
     complete: (request) => withPeople(request, parts),
     acknowledge: async () => {},
-    async show(request, { card, audience, part }) {
+    async show(request, { card, audience, part, keptAs }) {
       const destination = destinationOf(request);
       await keepLongCommands(card, LONGEST_BUTTON_VALUE, store);
-      if (audience === "all")
-        await showToAll(
-          destination,
-          { id: `${request.id}/${part}`, card, language: request.language },
-          request.again,
-        );
-      else await postToUser(destination, cardMessage(card, request.ownLanguage ?? request.language), web);
+      if (audience === "all") {
+        const toAll = { id: `${request.id}/${part}`, card, language: request.language };
+        const posted = await showToAll(destination, toAll, request.again);
+        if (keptAs !== undefined) await jobMessagesIn(store).write(keptAs, async () => posted);
+      } else await postToUser(destination, cardMessage(card, request.ownLanguage ?? request.language), web);
     },
     edit: createEdits({ web, store, logger }),
+    async change({ id, reply, card }) {
+      const at = await jobMessagesIn(store).find(id);
+      if (at === null || at === "url") return "gone";
+      await keepLongCommands(card, LONGEST_BUTTON_VALUE, store);
+      return await changeMessage(at, cardMessage(card, reply.language), web.patient);
+    },
     post: (posting) => postToSlack(posting, { store, web, logger }),
     async ready() {
       if (!receiving.isUp()) throw new Error("Slack is not connected");

@@ -47,6 +47,8 @@ export interface Button {
   typed?: string;
   /** The one that most people should press; one a card at the most. */
   primary?: true;
+  /** It cannot be pressed any more: shown so where a platform can, else left out. */
+  disabled?: true;
 }
 
 export interface Column {

@@ -11,20 +11,26 @@ import { explain } from "../explain/explain.js";
 import { formatMs } from "../format.js";
 import { text } from "../text.js";
 
-/** The question, for all to see: which lane wins? `seconds`: how long it is open. */
-export function predictionCard(prediction: Prediction, seconds: number, language: Language): Card {
-  const { id, race } = prediction;
+/** The question, for all to see: which lane wins? */
+export function predictionCard(prediction: Prediction, language: Language): Card {
+  const { id, race, closed, openMs } = prediction;
+  const guessed = Object.keys(prediction.guesses).length;
+  const seconds = Math.round(openMs / 1000);
   const lanes: Button[] = race.lanes.map((lane) => ({
     label: lane,
     command: `/guess ${lane} question=${id}`,
   }));
   const close = { label: text(language, "predict.close"), command: `/guess close question=${id}` };
+  const buttons = [...lanes, close].map((button) =>
+    closed ? { ...button, disabled: true as const } : button,
+  );
+  const question = text(language, closed ? "predict.isClosed" : "predict.question", { seconds, guessed });
   return {
     title: text(language, "predict.title", { workload: describeBounded(race, language) }),
-    tone: "busy",
+    ...(closed ? {} : { tone: "busy" as const }),
     blocks: [
-      { kind: "text", text: text(language, "predict.question", { seconds }) },
-      { kind: "buttons", buttons: [...lanes, close] },
+      { kind: "text", text: question },
+      { kind: "buttons", buttons },
     ],
   };
 }

@@ -5,8 +5,8 @@ import type { Card } from "../../../src/lessons/cards/card.js";
 import { asyncMistake, type FakeServices, mistake, request, services } from "../../support/commands.js";
 
 type Who = Parameters<typeof request>[0];
-const ADA = { user: "ada", userName: "Ada", platform: "slack", channel: "team" };
-const BOB = { ...ADA, user: "bob", userName: "Bob *`" };
+const ADA = { user: "ada", platform: "slack", channel: "team" };
+const BOB = { ...ADA, user: "bob" };
 
 let requests = 0;
 async function give(typed: string, all: FakeServices, who: Who): Promise<Intent & { kind: "card" }> {
@@ -49,26 +49,67 @@ describe("/quiz", () => {
   it("can be answered with a letter alone, which is what somebody alone is told", async () => {
     const all = services();
     const { card } = await give("/quiz event-loop", all, { ...ADA, alone: true });
-    expect(card.blocks.at(-1)).toEqual({ kind: "note", text: "Answer with a letter alone, such as `a`." });
+    expect(card.blocks.at(-1)).toEqual({
+      kind: "note",
+      text: "Answer with a letter, A to C. A wrong answer can be changed once.",
+    });
     expect(["Right!", "Not quite"]).toContain((await give("B", all, { ...ADA, alone: true })).card.title);
   });
 
-  it("tells only who answered whether it was right; the channel sees who, not what", async () => {
+  it("tells only who answered whether it was right; the channel sees how many have answered", async () => {
     const all = services();
-    const { card } = await give("/quiz event-loop", all, ADA);
-    const { right, wrong } = await keys(card, all);
+    const { card, keptAs } = await give("/quiz event-loop", all, ADA);
+    const { right, wrong, id } = await keys(card, all);
+    expect(keptAs).toBe(id);
 
     const first = await give(right, all, ADA);
     expect([first.audience, first.card.title]).toEqual(["asker", "Right!"]);
-    expect(first.announce).toEqual({ title: "Ada has answered (1 answer so far)", blocks: [] });
-
     const second = await give(wrong, all, BOB);
-    expect(second.card.title).toBe("Not quite");
-    expect(words(second.card)).toContain("The right answer:");
-    expect(second.announce).toEqual({ title: "Bob  has answered (2 answers so far)", blocks: [] });
+    expect([second.audience, second.card.title]).toEqual(["asker", "Not quite"]);
+    for (const { announce, changes } of [first, second]) {
+      expect(announce).toBeUndefined();
+      expect(changes).toMatchObject({ id });
+      expect((await changes?.card())?.blocks.at(-1)).toMatchObject({
+        text: expect.stringContaining("2 people have answered."),
+      });
+    }
   });
 
-  it("counts the first answer of each, also of two at once", async () => {
+  it("lets a wrong answer be changed once, without giving the solution away before", async () => {
+    const all = services();
+    const { card } = await give("/quiz event-loop", all, ADA);
+    const { right, wrong, id } = await keys(card, all);
+    const first = await give(wrong, all, BOB);
+    expect(words(first.card)).toContain("You have one more try");
+    expect(words(first.card)).not.toContain("The right answer:");
+    const others = buttons(first.card).map(({ command }) => command);
+    expect(others).toHaveLength(2);
+    expect(others).toContain(right);
+    expect(others).not.toContain(wrong);
+
+    const second = await give(right, all, BOB);
+    expect(second.card.title).toBe("Right, at the second try");
+    expect((await all.quizzes.answers(id)).map(({ choice }) => choice)).toEqual([
+      (await all.quizzes.get(id))?.asked.choices.findIndex((choice) => choice.right),
+    ]);
+    // What somebody knows is what they knew at once: it is asked again.
+    const again = await give("/quiz", all, { ...BOB, id: "another" });
+    expect(again.card.title).toContain("question 2 of 3");
+  });
+
+  it("tells what is right after the second wrong answer", async () => {
+    const all = services();
+    const { card } = await give("/quiz event-loop", all, ADA);
+    const { right, wrong } = await keys(card, all);
+    const first = await give(wrong, all, BOB);
+    const other = buttons(first.card).find(({ command }) => command !== right)?.command ?? "";
+    const second = await give(other, all, BOB);
+    expect(second.card.title).toBe("Not quite");
+    expect(words(second.card)).toContain("The right answer:");
+    expect((await asyncMistake(() => give(right, all, BOB))).key).toBe("quiz.error.already");
+  });
+
+  it("counts a right answer, also of two at once", async () => {
     const all = services();
     const { card } = await give("/quiz event-loop", all, ADA);
     const { right, wrong, id } = await keys(card, all);
@@ -77,7 +118,7 @@ describe("/quiz", () => {
     expect((await all.quizzes.answers(id)).length).toBe(1);
     const { key, en } = await asyncMistake(() => give(wrong, all, ADA));
     expect(key).toBe("quiz.error.already");
-    expect(en).toContain("the first answer counts");
+    expect(en).toContain("and that counts");
   });
 
   it("is closed by who asked, for all to see, and by nobody else", async () => {
@@ -87,10 +128,17 @@ describe("/quiz", () => {
     await give(wrong, all, BOB);
     expect((await asyncMistake(() => give(close, all, BOB))).key).toBe("quiz.error.notYours");
 
-    const { announce, audience } = await give(close, all, ADA);
+    const { announce, audience, changes } = await give(close, all, ADA);
     expect([audience, announce?.title]).toEqual(["asker", "The question is closed"]);
     const table = announce?.blocks.find((block) => block.kind === "table");
-    expect(table?.rows.flat()).toContain("Bob ");
+    expect(table?.rows.map(([, , chose]) => chose).sort()).toEqual(["0", "0", "1"]);
+    expect(JSON.stringify(announce)).not.toContain("bob");
+    expect(await changes?.card()).toMatchObject({
+      blocks: expect.arrayContaining([
+        { kind: "note", text: "This question is closed. One person answered." },
+        { kind: "buttons", buttons: expect.arrayContaining([expect.objectContaining({ disabled: true })]) },
+      ]),
+    });
     expect((await asyncMistake(() => give(right, all, { ...BOB, user: "eve" }))).key).toBe(
       "quiz.error.closed",
     );
@@ -106,7 +154,8 @@ describe("/quiz", () => {
       expect(card.title).toBe(`Quiz: The event loop, question ${number} of 3`);
       const { right, wrong, id } = await keys(card, all);
       if (number === 2) missed.push((await all.quizzes.get(id))?.question ?? "");
-      last = (await give(number === 2 ? wrong : right, all, ADA)).card;
+      if (number === 2) await give(wrong, all, ADA);
+      last = (await give(right, all, ADA)).card;
       const next = buttons(last).map(({ command }) => command);
       expect(next).toEqual(number < 3 ? ["/quiz event-loop"] : ["/lesson coroutines", "/quiz event-loop"]);
     }
@@ -157,7 +206,7 @@ describe("/quiz", () => {
     const { right } = await keys(card, all);
     const answer = await give(right, all, { ...BOB, language: "zh" });
     expect(answer.card.title).toBe("答对了！");
-    expect(answer.announce?.title).toContain("has answered");
+    expect((await answer.changes?.card())?.title).toContain("Quiz:");
   });
 
   it("the same request twice is the same question", async () => {

@@ -60,7 +60,7 @@ function open(
   const pending = { writeDown: async () => {}, settle: () => {} };
   const handingBack = new AbortController().signal;
   void terminal.receive(
-    (request) => handleRequest(request, { ...parts, live, pending, handingBack }),
+    (request) => handleRequest(request, { ...parts, live, kept: { change() {} }, pending, handingBack }),
     async () => true,
   );
   const post = postOnce(terminal, store);

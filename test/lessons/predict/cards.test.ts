@@ -16,6 +16,7 @@ function prediction(guesses: Record<string, Guess> = {}): Prediction {
     reply: { platform: "test", outlet: "test", user: "ada", channel: "here", language: "en", address: {} },
     timesMs: [7500, 10_000, 15_000],
     closesAtMs: 0,
+    openMs: 30_000,
     closed: true,
     guesses,
   };
@@ -27,7 +28,7 @@ const words = (card: ReturnType<typeof outcomeCard>) =>
 describe("a prediction", () => {
   it.each(LANGUAGES)("asks with buttons that all work (%s)", (language) => {
     for (const card of [
-      predictionCard(prediction(), 30, language),
+      predictionCard({ ...prediction(), closed: false }, language),
       guessCard(prediction(), { winner: "async", times: { sync: 2 } }, language),
     ]) {
       const buttons = card.blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
@@ -35,6 +36,16 @@ describe("a prediction", () => {
       expect(buttons.length).toBeLessThanOrEqual(20);
       for (const { command } of buttons) expect(parseText(command).command.name).toBe("guess");
     }
+  });
+
+  it("says how many have guessed, and when it is closed", () => {
+    const guesses = { ada: { times: {} }, bob: { times: {} } };
+    const open = predictionCard({ ...prediction(guesses), closed: false }, "en");
+    expect(words(open)).toContain("you can change it for 30 s; then the race runs. 2 people have guessed.");
+    const closed = predictionCard(prediction(guesses), "en");
+    expect(words(closed)).toBe("Closed: 2 people guessed. The race runs.");
+    const buttons = closed.blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
+    expect(buttons.every(({ disabled }) => disabled)).toBe(true);
   });
 
   it("shows who guessed what so far to themselves", () => {

@@ -11,6 +11,7 @@ interface Component {
   content?: string;
   items?: { media: { url: string }; description?: string }[];
   custom_id?: string;
+  disabled?: boolean;
   label?: string;
   style?: number;
 }
@@ -91,8 +92,11 @@ export function textOf(body: { components?: unknown }): string {
     .join("\n");
 }
 
-export function buttonsOf(body: { components?: unknown }): { label: string; id: string }[] {
-  return flat((body.components ?? []) as Component[]).flatMap(({ type, label, custom_id }) =>
-    type === 2 ? [{ label: label ?? "", id: custom_id ?? "" }] : [],
+export function buttonsOf(body: {
+  components?: unknown;
+}): { label: string; id: string; disabled: boolean }[] {
+  return flat((body.components ?? []) as Component[]).flatMap(
+    ({ type, label, custom_id, disabled = false }) =>
+      type === 2 ? [{ label: label ?? "", id: custom_id ?? "", disabled }] : [],
   );
 }

@@ -70,7 +70,14 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
       },
     };
     running.push(
-      startDeliveries(id, poster.post, { store, results, drawing, jobs: fakeJobs(), logger: silent }),
+      startDeliveries(id, poster.post, {
+        store,
+        results,
+        drawing,
+        jobs: fakeJobs(),
+        kept: { change() {} },
+        logger: silent,
+      }),
     );
     return { job: { kind: "lostUpdates", id, reply, requestedAt: Date.now(), runtime: "node" }, postings };
   }
