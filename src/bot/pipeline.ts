@@ -170,6 +170,10 @@ async function intentOf(request: Request, parts: PipelineParts) {
   const { command, parsed } = "button" in input ? parseText(pressed ?? "") : parse(input);
   const audience = audienceOf(command, "button" in input);
   const asked = audience === "asker" ? { ...request, language: ownLanguage(request) } : request;
+  if (command.postsLater?.(parsed)) {
+    const refusal = (await parts.platform.refusesPosts?.(request)) ?? null;
+    if (refusal !== null) throw refusal;
+  }
   const intent: Intent = await command.run(parsed, asked, parts.services);
   const forAsker = "button" in input && audience === "asker" && intent.kind === "card";
   const line = askedLine(input, pressed);

@@ -1,4 +1,5 @@
 /** The small interface that every chat platform implements. The pipeline knows no more of platforms than this. */
+import type { UserError } from "../errors.js";
 import type { Card } from "../lessons/cards/card.js";
 import type { JobState } from "../lessons/cards/progress-card.js";
 import type { Job } from "../race/job.js";
@@ -25,6 +26,11 @@ export interface Platform {
    * background. Throws `StartError` where it refuses a setting.
    */
   receive(handle: (request: Request) => Promise<Handled>, accept: Accept): Promise<void>;
+  /**
+   * Why nothing can be posted of our own accord where the request came from, as a mistake with its remedy; `null`: it can,
+   * as far as the platform says. Left out: it always can.
+   */
+  refusesPosts?(request: Request): Promise<UserError | null>;
   /** Adds to a request what had to be asked for after it was accepted. Left out: it was complete. */
   complete?(request: Request): Promise<Request>;
   /** Says that there will be an answer. Only the first call for a request counts. */

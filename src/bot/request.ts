@@ -24,6 +24,8 @@ export interface Request {
   mayManageSpace?: boolean;
   /** Whether the user may remove what others wrote there, and so cancel their races. */
   mayModerate?: boolean;
+  /** Why the bot may not post in the channel of its own accord, where the platform tells that with the request. */
+  mayNotPost?: "notMember" | "permission" | "groupMessage";
   /** The user's own IANA zone, where the platform knows it. */
   timeZone?: string;
   input: Input;

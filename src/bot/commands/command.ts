@@ -33,6 +33,8 @@ export interface Command<Parsed = unknown> {
   audience?: Audience;
   /** The same where a button gives the command. Left out: for who pressed it. */
   pressedAudience?: Audience;
+  /** Whether what it sets up is posted later, of the bot's own accord: refused where the bot may not do that. */
+  postsLater?(parsed: Parsed): boolean;
   /** Offered only where there is that; see `Features`. */
   needs?: keyof Features;
   /** What it takes beside its words. Where it is given without, the platform opens a form to type it into. */

@@ -27,6 +27,7 @@ export const tip: Command<ParsedTip> = {
     { name: "time", summary: "tip.time", type: "text" },
     { name: "zone", summary: "tip.zone", type: "text", complete: completeZone },
   ],
+  postsLater: ({ action }) => action === "daily" || action === "resume",
   examples: ["/tip daily 09:00 Europe/Berlin", "/tip", "/tip status", "/tip off"],
   fromText: (words) => parseTip(optionsFromText(tip, words, "time")),
   fromOptions: parseTip,

@@ -2,6 +2,7 @@
 import { type AutocompleteInteraction, Client, Events, type Interaction, Options, Status } from "discord.js";
 import type { Logger } from "pino";
 import type { DiscordConfig } from "../../config/discord.js";
+import { UserError } from "../../errors.js";
 import type { Card } from "../../lessons/cards/card.js";
 import type { Reply } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
@@ -91,6 +92,8 @@ export function createDiscord(parts: DiscordParts): Platform {
         if (!signal.aborted) logger.error({ err }, "Discord: not connected");
       });
     },
+    refusesPosts: async ({ mayNotPost }) =>
+      mayNotPost === undefined ? null : new UserError(`discord.error.${mayNotPost}`),
     acknowledge: (request, audience) => acknowledgementOf(request).defer(audience),
     async show(request, { card, audience, picture }) {
       await acknowledgementOf(request).answer(card, audience, await picture());

@@ -1,10 +1,12 @@
 /** Discord's events → requests. Pure. */
 import {
   ApplicationCommandOptionType,
+  ApplicationIntegrationType,
   type AutocompleteInteraction,
   type ButtonInteraction,
   type ChatInputCommandInteraction,
   type CommandInteractionOption,
+  InteractionContextType,
   type MessageContextMenuCommandInteraction,
   type ModalSubmitInteraction,
   PermissionFlagsBits,
@@ -50,10 +52,22 @@ export function requestOf(event: Event, input: Request["input"]): Request {
     mayManage: event.guildId === null || has(event, PermissionFlagsBits.ManageChannels),
     mayManageSpace: has(event, PermissionFlagsBits.ManageGuild),
     mayModerate: has(event, PermissionFlagsBits.ManageMessages),
+    ...mayNotPost(event),
     input,
     outlet: DISCORD,
     address: { ...address },
   };
+}
+
+/** The bot is in a server, or the user alone installed it; in a group of friends it never is. */
+function mayNotPost(event: Event): Pick<Request, "mayNotPost"> {
+  if (event.context === InteractionContextType.PrivateChannel) return { mayNotPost: "groupMessage" };
+  if (event.guildId === null) return {};
+  const owner = event.authorizingIntegrationOwners[ApplicationIntegrationType.GuildInstall];
+  if (owner !== event.guildId) return { mayNotPost: "notMember" };
+  const { ViewChannel, SendMessages, SendMessagesInThreads } = PermissionFlagsBits;
+  const send = event.channel?.isThread() ? SendMessagesInThreads : SendMessages;
+  return event.appPermissions.has(ViewChannel | send) ? {} : { mayNotPost: "permission" };
 }
 
 export function languageOf(locale: string): Language {

@@ -62,6 +62,19 @@ export async function findOwnMessage(
   }
 }
 
+/** Whether we are in a channel: only then can it be read. Where Slack does not say, we are. */
+export async function isMember(channel: string, { hasty }: SlackWeb, logger: Logger): Promise<boolean> {
+  try {
+    await hasty.conversations.history({ channel, limit: 1 });
+    return true;
+  } catch (err) {
+    const said = slackErrorOf(err) ?? "";
+    if (["not_in_channel", "channel_not_found", "is_archived"].includes(said)) return false;
+    logger.warn({ channel, err }, "Slack does not say whether we are in a channel");
+    return true;
+  }
+}
+
 interface Place {
   channel: string;
   thread: string | undefined;

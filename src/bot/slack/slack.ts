@@ -2,7 +2,7 @@
 import PQueue from "p-queue";
 import type { Logger } from "pino";
 import type { SlackConfig } from "../../config/slack.js";
-import { StartError } from "../../errors.js";
+import { StartError, UserError } from "../../errors.js";
 import { DEFAULT_LANGUAGE } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
@@ -28,7 +28,7 @@ import { jobMessagesIn } from "./job-messages.js";
 import { cardMessage } from "./message.js";
 import { overHttp } from "./over-http.js";
 import { overSocket } from "./over-socket.js";
-import { findOwnMessage } from "./own-messages.js";
+import { findOwnMessage, isMember } from "./own-messages.js";
 import { peopleOf } from "./people.js";
 import { postToSlack } from "./poster.js";
 import { watchForm } from "./programs.js";
@@ -129,6 +129,10 @@ export function createSlack({ config, offered, store, logger }: SlackParts): Pla
     },
     complete: (request) => withPeople(request, parts),
     acknowledge: async () => {},
+    async refusesPosts({ channel }) {
+      const member = await isMember(channel, web, logger);
+      return member ? null : new UserError("slack.error.notMember");
+    },
     async show(request, { card, audience, part, keptAs }) {
       const destination = destinationOf(request);
       await keepLongCommands(card, LONGEST_BUTTON_VALUE, store);

@@ -45,6 +45,25 @@ describe.skipIf(all === null)("tips on Discord", () => {
   });
 
   it.each([
+    ["where the bot was added to an account alone", { installedBy: "user" }, "not a member of this server"],
+    ["in a channel that it may not write in", { botPermissions: 1n << 10n }, "Send Messages"],
+    ["in a group message", { guild: null, group: true }, "in a group message I may only answer commands"],
+  ] as const)("are not promised %s", async (_where, place, remedy) => {
+    const where = { ...manager, channel: "222222222222222227", ...place };
+    const asked = discord.command("tip", null, { action: "daily", ...daily }, where);
+    expect(await answer(asked)).toContain(remedy);
+    expect(asked.original?.ephemeral).toBe(true);
+    expect(await answer(discord.command("tip", null, { action: "status" }, where))).toContain("no daily tip");
+  });
+
+  it("are promised in a direct message", async () => {
+    const where = { guild: null, channel: "222222222222222226" };
+    const asked = discord.command("tip", null, { action: "daily", ...daily }, where);
+    expect(await answer(asked)).toContain("A tip here every day at 09:00, Europe/Berlin");
+    await answer(discord.command("tip", null, { action: "off" }, where));
+  });
+
+  it.each([
     [{ action: "daily", time: "9pm", zone: "Europe/Berlin" }, "I cannot read `9pm` as a time"],
     [{ action: "daily", time: "09:00", zone: "Berlin" }, "Did you mean `Europe/Berlin`?"],
     [{ action: "daily", time: "09:00" }, "In which time zone is 09:00?"],

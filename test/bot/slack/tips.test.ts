@@ -55,6 +55,15 @@ describe.skipIf(redis === null)("tips on Slack", () => {
     await here.message("the schedule", says("A tip here every day at 09:00, Europe/Berlin"));
   });
 
+  it("are not promised in a channel that the bot is not in", async () => {
+    const elsewhere = { ...boss, channel: "C9" };
+    await type("/tip daily 09:00", elsewhere);
+    const refusal = await here.message("the remedy", says("Invite me with"));
+    expect(refusal.to).toBeDefined();
+    await type("/tip status", elsewhere);
+    await here.message("the status", says("no daily tip"));
+  });
+
   it("come once a day, also when the worker is another one the next day", async () => {
     await alarm.ring();
     const first = shown(await here.message("a tip", says("Tip: ")));

@@ -7,6 +7,8 @@ export const GUILD = "333333333333333333";
 
 const MANAGE_MESSAGES = 1n << 13n;
 const MANAGE_CHANNELS = 1n << 4n;
+/** View Channel, Send Messages, Attach Files, Send Messages in Threads. */
+export const BOT_PERMISSIONS = (1n << 10n) | (1n << 11n) | (1n << 15n) | (1n << 38n);
 
 export interface Asker {
   user?: string;
@@ -16,6 +18,12 @@ export interface Asker {
   locale?: string;
   guildLocale?: string;
   moderator?: boolean;
+  /** With `guild: null`: a group message. */
+  group?: boolean;
+  /** `user`: to their own account, and not to the server. */
+  installedBy?: "server" | "user";
+  /** What the bot may do in the channel; without it, all that it needs. */
+  botPermissions?: bigint;
 }
 
 export type OptionValues = Record<string, string | number>;
@@ -69,7 +77,9 @@ export function interaction(
   };
   const place =
     guild === null
-      ? { user: who, channel: { id: channel, type: 1, flags: 0 }, context: 1 }
+      ? asker.group
+        ? { user: who, channel: { id: channel, type: 3, flags: 0, recipients: [] }, context: 2 }
+        : { user: who, channel: { id: channel, type: 1, flags: 0 }, context: 1 }
       : {
           guild_id: guild,
           guild: { id: guild, locale: guildLocale, features: [] },
@@ -87,9 +97,10 @@ export function interaction(
     token,
     version: 1,
     locale,
-    app_permissions: "0",
+    app_permissions: String(asker.botPermissions ?? BOT_PERMISSIONS),
     entitlements: [],
-    authorizing_integration_owners: {},
+    authorizing_integration_owners:
+      asker.installedBy === "user" || guild === null ? { 1: user } : { 0: guild },
     attachment_size_limit: 10_485_760,
     ...place,
     ...(message === undefined ? {} : { message }),
