@@ -42,16 +42,42 @@ export interface DiscordApi {
   register(commands: RESTPutAPIApplicationCommandsJSONBody): Promise<void>;
 }
 
+/** An answer that is on its way for longer, in ms, is sent again. */
+const CALLBACK_WITHIN_MS = 1_200;
+
 type Method = "get" | "post" | "patch" | "put" | "delete";
 
 export function discordRest({ token, apiUrl }: DiscordConfig): REST {
   return new REST({ version: "10", ...(apiUrl === undefined ? {} : { api: apiUrl }) }).setToken(token);
 }
 
-export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig): DiscordApi {
-  async function send(method: Method, route: RouteLike, options: RequestData = {}): Promise<unknown> {
+/**
+ * For first answers, which must be there within 3 s: whoever calls tries again. A client of its own, since the bot's
+ * limits on all its requests do not hold for them, and they must not wait behind those that do.
+ */
+export function callbackRest({ apiUrl }: DiscordConfig): REST {
+  return new REST({
+    version: "10",
+    ...(apiUrl === undefined ? {} : { api: apiUrl }),
+    retries: 0,
+    timeout: CALLBACK_WITHIN_MS,
+    rejectOnRateLimit: () => true,
+  });
+}
+
+export function discordApi(
+  rest: REST,
+  { applicationId, guildId }: DiscordConfig,
+  callbacks = rest,
+): DiscordApi {
+  async function send(
+    method: Method,
+    route: RouteLike,
+    options: RequestData = {},
+    client = rest,
+  ): Promise<unknown> {
     try {
-      return await rest[method](route, options);
+      return await client[method](route, options);
     } catch (error) {
       throw withoutSecrets(error);
     }
@@ -60,11 +86,12 @@ export function discordApi(rest: REST, { applicationId, guildId }: DiscordConfig
   // The token in the path is all the authority these need, and a refusal must not cost us the bot's own.
   const auth = false;
   const callback = (interaction: Interaction, body: unknown, png: Buffer | null = null) =>
-    send("post", Routes.interactionCallback(interaction.id, interaction.token), {
-      body,
-      auth,
-      ...files(png),
-    });
+    send(
+      "post",
+      Routes.interactionCallback(interaction.id, interaction.token),
+      { body, auth, ...files(png) },
+      callbacks,
+    );
   const original = (token: string) => Routes.webhookMessage(applicationId, token);
 
   async function post(channel: string, message: Message, nonce: string, png: Buffer | null) {

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { DiscordConfig } from "../../config/discord.js";
 import { UserError } from "../../errors.js";
 import type { Card } from "../../lessons/cards/card.js";
+import { goesOnCard } from "../../lessons/cards/progress-card.js";
 import type { Reply } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
@@ -12,7 +13,7 @@ import { keepTrying } from "../keep-trying.js";
 import type { Handled, Platform } from "../platform.js";
 import type { Request } from "../request.js";
 import { type Acknowledgement, acknowledgement } from "./acknowledge.js";
-import { type DiscordApi, discordApi, discordRest } from "./api.js";
+import { callbackRest, type DiscordApi, discordApi, discordRest } from "./api.js";
 import { offers } from "./autocomplete.js";
 import { isAcknowledged, isGone } from "./failures.js";
 import { LONGEST_BUTTON_ID, message } from "./message.js";
@@ -33,11 +34,14 @@ export interface DiscordParts {
 const ACKNOWLEDGE_AFTER_MS = 100;
 /** Discord allows about five edits of a message in five seconds. */
 const VIEW_EVERY_MS = 1_500;
+/** The last view of a job is shown so long before its message can no longer be changed, in ms; one comes every minute. */
+const LAST_VIEW_MS = 90_000;
 
 export function createDiscord(parts: DiscordParts): Platform {
   const { config, offered, store, logger } = parts;
   const rest = discordRest(config);
-  const api = discordApi(rest, config);
+  const callbacks = callbackRest(config);
+  const api = discordApi(rest, config, callbacks);
   const stopping = new AbortController();
   const handling = new Set<Promise<unknown>>();
   /** Of the requests under way, by their ids. */
@@ -50,8 +54,9 @@ export function createDiscord(parts: DiscordParts): Platform {
   }
 
   /** Where a request has been handled already, as when it is shown again after a restart, there is a new one. */
-  function acknowledgementOf({ id, address }: Request): Acknowledgement {
-    const known = acknowledgements.get(id) ?? acknowledgement({ id, token: address.token ?? "" }, api, store);
+  function acknowledgementOf(request: Request): Acknowledgement {
+    const { id } = request;
+    const known = acknowledgements.get(id) ?? acknowledgement(request, { api, store, logger });
     acknowledgements.set(id, known);
     return known;
   }
@@ -98,7 +103,14 @@ export function createDiscord(parts: DiscordParts): Platform {
     async show(request, { card, audience, picture }) {
       await acknowledgementOf(request).answer(card, audience, await picture());
     },
-    edit: ({ job, card }, signal) => edit(job.reply, card, signal, api, store),
+    async edit({ job, card }, signal) {
+      const { reply } = job;
+      if (Date.now() < Number(reply.address.expires) - LAST_VIEW_MS)
+        return edit(reply, card, signal, api, store);
+      // From now on the message says nothing that will be untrue when it can no longer be changed.
+      await edit(reply, goesOnCard(job, reply.language), signal, api, store);
+      return "gone";
+    },
     change: ({ reply, card }, signal) => edit(reply, card, signal, api, store),
     post: (posting) => postToDiscord(posting, { api, store, logger }),
     async ready() {
@@ -110,8 +122,10 @@ export function createDiscord(parts: DiscordParts): Platform {
       stopping.abort();
       await client?.destroy();
       await Promise.allSettled(handling);
-      rest.clearHashSweeper();
-      rest.clearHandlerSweeper();
+      for (const client of [rest, callbacks]) {
+        client.clearHashSweeper();
+        client.clearHandlerSweeper();
+      }
     },
   };
 }

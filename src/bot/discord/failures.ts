@@ -1,5 +1,5 @@
 /** What Discord's refusals mean to us. */
-import { DiscordAPIError, HTTPError, RESTJSONErrorCodes } from "discord.js";
+import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes } from "discord.js";
 
 const code = (error: unknown) => (error instanceof DiscordAPIError ? error.code : null);
 
@@ -41,8 +41,14 @@ export function isUnauthorized(error: unknown): boolean {
 
 /** An error of the library carries the whole request: the tokens in its address, the picture in its body. */
 export function withoutSecrets(error: unknown): unknown {
-  if (!(error instanceof DiscordAPIError || error instanceof HTTPError)) return error;
+  const limited = error instanceof RateLimitError;
+  if (!(limited || error instanceof DiscordAPIError || error instanceof HTTPError)) return error;
   error.url = error.url.replace(/\/(interactions|webhooks)\/(\d+)\/[^/?]+/, "/$1/$2/…");
+  if (limited) {
+    // Where a webhook's limit is its own, this is its id and its token.
+    error.majorParameter = error.majorParameter.replace(/:.*/, ":…");
+    return error;
+  }
   error.requestBody = { files: undefined, json: undefined };
   return error;
 }

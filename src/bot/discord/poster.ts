@@ -33,7 +33,10 @@ export async function postToDiscord(posting: Posting, parts: DiscordPosterParts)
   const toUser: Send = (body, png) => api.direct(reply.user, body, nonceOf(id), png);
   if (to === "user") await sent(posting.card, posting, toUser, parts);
   else if (to === "channel") await sent(posting.card, posting, inChannel, parts);
-  else if (!(await edited(posting, parts))) await postedElsewhere(posting, inChannel, toUser, parts);
+  else if (!(await edited(posting, parts))) {
+    await postedElsewhere(posting, inChannel, toUser, parts);
+    await removeOld(posting, parts);
+  }
 }
 
 /** `false` where there is no message to edit any more. */
@@ -47,6 +50,15 @@ async function edited(posting: Posting, parts: DiscordPosterParts): Promise<bool
     if (isGone(error)) return false;
     throw error;
   }
+}
+
+/** What cannot become the answer must not go on saying that there will be one. */
+async function removeOld({ reply, id }: Posting, { api, logger }: DiscordPosterParts): Promise<void> {
+  const { token, expires } = reply.address;
+  if (token === undefined || Date.now() > Number(expires)) return;
+  await api.remove(token).catch((err) => {
+    if (!isGone(err)) logger.warn({ jobId: id, err }, "a message could not be removed");
+  });
 }
 
 async function postedElsewhere(posting: Posting, inChannel: Send, toUser: Send, parts: DiscordPosterParts) {
@@ -92,6 +104,6 @@ async function send(
 }
 
 /** The same answer has the same nonce, in whichever process it is posted. */
-function nonceOf(id: string): string {
+export function nonceOf(id: string): string {
   return createHash("sha256").update(id).digest("base64url").slice(0, NONCE_LENGTH);
 }

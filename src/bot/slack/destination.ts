@@ -40,6 +40,8 @@ export interface ToAll {
   /** No two messages have the same; it is what a message is found by. */
   id: string;
   card: Card;
+  /** Instead of the card, where nobody can change the message afterwards. */
+  lasting?: Card;
   language: Language;
   /** Of the card's picture, where it is uploaded. */
   fileId?: string | null;
@@ -50,12 +52,12 @@ export interface ToAll {
  * invite us. Rejects where Slack has it neither way. `post`: `postOnce`, or one attempt.
  */
 export async function postToAll(destination: Destination, toAll: ToAll, post: Post): Promise<Posted> {
-  const { card, language, fileId = null } = toAll;
+  const { card, lasting = card, language, fileId = null } = toAll;
   try {
     return await post(destination, { ...toAll, fileId });
   } catch (error) {
     if (!isRefusal(error) || destination.responseUrl === undefined) throw error;
-    const invited = cardMessage(withInvitation(card, language), language);
+    const invited = cardMessage(withInvitation(lasting, language), language);
     await respond(destination.responseUrl, {
       response_type: "in_channel",
       ...inThread(destination),

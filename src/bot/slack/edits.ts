@@ -1,6 +1,7 @@
 /** Shows how jobs stand, each in its message, within what Slack allows. */
 import { webApi } from "@slack/bolt";
 import type { Logger } from "pino";
+import { goesOnCard } from "../../lessons/cards/progress-card.js";
 import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
 import type { Platform } from "../platform.js";
@@ -61,7 +62,9 @@ export function createEdits({ web, store, logger }: EditsParts): Platform["edit"
           lookedAt.set(id, now);
           throw new NotYetError();
         }
-        const posted = await postToAll(destination, { id, card, language: reply.language }, post);
+        const { language } = reply;
+        const toAll = { id, card, lasting: goesOnCard(job, language), language };
+        const posted = await postToAll(destination, toAll, post);
         if (posted === "url") outcome = "gone";
         return posted;
       });

@@ -71,6 +71,10 @@ async function put(posting: Posting, at: Posted | null, fileId: string | null, p
   if (at !== null && at !== "url") {
     const outcome = await changeMessage(at, cardMessage(card, reply.language, fileId), patient);
     if (outcome === "shown") return at;
+    // It must not go on saying that there will be an answer.
+    await patient.chat.delete(at).catch((error) => {
+      if (slackErrorOf(error) === null) throw error;
+    });
   }
   const destination = destinationFor(posting);
   try {

@@ -32,6 +32,18 @@ export function jobCard(job: Job, state: JobState, now: number, language: Langua
   }
 }
 
+/** Of a job whose message cannot be kept up to date: what runs, and nothing of how it stands. */
+export function goesOnCard(job: Job, language: Language): Card {
+  const { title, blocks } = jobCard(job, { ahead: null, progress: null }, 0, language);
+  return {
+    title,
+    blocks: [
+      ...(job.kind === "race" ? blocks.slice(0, 1) : []),
+      { kind: "text", text: text(language, "progress.goesOn") },
+    ],
+  };
+}
+
 /** Nothing is known of a program before it has ended. */
 function watchingCard({ id, program }: WatchJob, { ahead }: JobState, language: Language): Card {
   const cancel = { label: text(language, "progress.cancel"), command: `/cancel-race ${id}` };

@@ -1,7 +1,11 @@
+import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { offeredCommands } from "../../../src/bot/commands/index.js";
-import { APPLICATION, buttonsOf, shown } from "../../platforms/discord/server.js";
+import { createDiscord } from "../../../src/bot/discord/discord.js";
+import { jobCard } from "../../../src/lessons/cards/progress-card.js";
+import { APPLICATION, buttonsOf, shown, TOKEN } from "../../platforms/discord/server.js";
 import { descendants } from "../../support/processes.js";
+import { tasks } from "../../support/results.js";
 import { isAlive, until } from "../../support/until.js";
 import { answer, type Playing, playing, result } from "./parts.js";
 
@@ -226,6 +230,41 @@ describe.skipIf(all === null)("the bot on Discord", () => {
       expect(discord.problems).toEqual([]);
     });
 
+    it("says of a race that goes on for longer than its token only what stays true", async () => {
+      const asked = discord.command("race", "async", { tasks: "2.5", runtime: "node" });
+      await until("it is shown", () =>
+        buttonsOf(asked.original?.body ?? {}).some(({ label }) => label === "Cancel"),
+      );
+      const config = {
+        token: TOKEN,
+        applicationId: APPLICATION,
+        apiUrl: discord.apiUrl,
+        guildId: undefined,
+        shards: 1,
+      } as const;
+      const { store, close } = await all.openStore();
+      const platform = createDiscord({ config, offered: commands, store, logger: pino({ level: "silent" }) });
+      const reply = {
+        ...{ platform: "discord", outlet: "discord", user: "1", channel: "2", language: "en" as const },
+        address: { token: asked.token, expires: String(Date.now() + 60_000) },
+      };
+      const race = {
+        id: "r",
+        lanes: ["async" as const],
+        workload: tasks("sleep:2500"),
+        runtime: null,
+        runs: 1,
+      };
+      const job = { kind: "race" as const, id: "r", race, reply, requestedAt: 0 };
+      const state = { ahead: 0, progress: null };
+      const view = { job, state, card: jobCard(job, state, 0, "en") };
+      expect(await platform.edit(view, AbortSignal.timeout(5_000))).toBe("gone");
+      expect(shown(asked.original)).toContain("The result comes as a message of its own.");
+      expect(buttonsOf(asked.original?.body ?? {})).toEqual([]);
+      await platform.stop();
+      await close();
+    });
+
     it("posts the result to the channel when the message was deleted", async () => {
       const channel = "700000000000000002";
       await lateRace(channel, ({ original }) => {
@@ -267,6 +306,45 @@ describe.skipIf(all === null)("the bot on Discord", () => {
       const asked = discord.command("race", "async", { tasks: "0.1", runtime: "node" });
       await result(asked);
       expect(asked.followUps).toEqual([]);
+    });
+
+    it.each([
+      ["was not carried out", {}],
+      ["was carried out", { carriedOut: true }],
+    ] as const)(
+      "goes on after the connection of an acknowledgement that %s was reset",
+      async (_what, how) => {
+        discord.faults.push({ ...acknowledgement, status: 0, reset: true, times: 2, ...how });
+        const asked = discord.command("race", "async", { tasks: "0.1", runtime: "node" });
+        await result(asked);
+        expect(asked.followUps).toEqual([]);
+        const helped = discord.command("help", null);
+        expect(await answer(helped)).toContain("/race");
+      },
+    );
+
+    it("answers in a message of its own where Discord let no acknowledgement through in time", async () => {
+      const headers = { "retry-after": "3", "x-ratelimit-global": "true" };
+      const body = { message: "You are being rate limited.", retry_after: 3, global: true };
+      const [channel, user] = ["700000000000000004", "811111111111111112"];
+      const direct = `9${user.slice(1)}`;
+      discord.faults.push({ ...acknowledgement, status: 429, headers, body, times: 2 });
+      discord.command("race", "async", { tasks: "0.1", runtime: "node" }, { channel, user });
+      discord.command("help", null, {}, { channel, user });
+      await until("the race is answered in the channel", () => discord.channels.get(channel));
+      expect(discord.channels.get(channel)?.[0]).toMatchObject({ files: [{ png: true }] });
+      await until("the help is sent to who asked", () => discord.channels.get(direct));
+      expect(shown(discord.channels.get(direct)?.[0] ?? null)).toContain("/race");
+      expect(discord.channels.get(channel)).toHaveLength(1);
+    });
+
+    it("leaves no message that waits where it may not change it", async () => {
+      const channel = "700000000000000005";
+      discord.faults.push({ ...edits, status: 403, body: { code: 50_013, message: "No" }, times: 99 });
+      const asked = discord.command("race", "async", { tasks: "0.1", runtime: "node" }, { channel });
+      await until("the result is posted", () => discord.channels.get(channel));
+      await until("the other message is gone", () => asked.original?.deleted);
+      discord.faults.length = 0;
     });
 
     it("waits as long as a 429 says, and posts the result once", async () => {

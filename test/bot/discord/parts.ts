@@ -8,6 +8,7 @@ import { type App, type Role, startApp } from "../../../src/app/app.js";
 import { readConfig } from "../../../src/config/config.js";
 import { openStore } from "../../../src/store/open.js";
 import { type Results, resultsIn } from "../../../src/store/results.js";
+import type { Store } from "../../../src/store/store.js";
 import type { Asked } from "../../platforms/discord/server.js";
 import {
   APPLICATION,
@@ -29,6 +30,7 @@ export interface Playing {
   startBot(settings?: NodeJS.ProcessEnv): Promise<App>;
   /** The results of this installation, as nobody but its processes sees them. */
   openResults(): Promise<{ store: Results; close(): Promise<void> }>;
+  openStore(): Promise<{ store: Store; close(): Promise<void> }>;
   /** Ends all that was started. */
   stop(): Promise<void>;
 }
@@ -85,6 +87,10 @@ export async function playing(options?: Parameters<typeof startDiscordServer>[0]
       const prefix = redis.prefix.slice(0, 40);
       const store = await openStore({ url: redis.url, prefix, folder, logger });
       return { store: resultsIn(store), close: store.close };
+    },
+    async openStore() {
+      const store = await openStore({ url: redis.url, prefix: "looking-on", folder, logger });
+      return { store, close: store.close };
     },
     async stop() {
       for (const app of [...apps].reverse()) await app.stop();

@@ -62,6 +62,8 @@ export interface Fault {
   body?: unknown;
   headers?: Record<string, string>;
   times: number;
+  /** The connection is reset instead of an answer. */
+  reset?: true;
   /** The request is carried out all the same, as happens where an answer gets lost. */
   carriedOut?: boolean;
 }
@@ -157,6 +159,10 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
     if (fault !== undefined) fault.times--;
     const answer = fault === undefined || fault.carriedOut ? route(call) : null;
     await discord.onRequest(`${call.method} ${call.path}`);
+    if (fault?.reset) {
+      request.socket.resetAndDestroy();
+      return;
+    }
     const { status, body, headers } = fault ?? (answer as Answer);
     const type = body === undefined ? "text/html; charset=utf-8" : "application/json";
     response.writeHead(status, { "content-type": type, ...headers });

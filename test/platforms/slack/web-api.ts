@@ -9,6 +9,7 @@ const SCOPE_OF: Record<string, string> = {
   "chat.postMessage": "chat:write",
   "chat.postEphemeral": "chat:write",
   "chat.update": "chat:write",
+  "chat.delete": "chat:write",
   "conversations.open": "im:write",
   "files.getUploadURLExternal": "files:write",
   "files.completeUploadExternal": "files:write",
@@ -66,6 +67,12 @@ export function webApi(workspace: Workspace, urls: { uploads: string; socket: st
       Object.assign(found, { text, blocks });
       found.changes.push(performance.now());
       return { ok: true, channel: found.channel, ts: found.ts };
+    },
+    "chat.delete": (args) => {
+      const at = messages.findIndex(({ channel, ts }) => channel === args.channel && ts === args.ts);
+      if (at < 0) return refuse("message_not_found");
+      messages.splice(at, 1);
+      return { ok: true };
     },
     "conversations.open": ({ users = "" }) =>
       workspace.users.has(users) ? { ok: true, channel: { id: users } } : refuse("user_not_found"),
