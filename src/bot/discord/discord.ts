@@ -37,6 +37,12 @@ const VIEW_EVERY_MS = 1_500;
 /** The last view of a job is shown so long before its message can no longer be changed, in ms; one comes every minute. */
 const LAST_VIEW_MS = 90_000;
 
+const NO_POSTS: Record<NonNullable<Request["mayNotPost"]>, () => UserError> = {
+  notMember: () => new UserError("discord.error.notMember"),
+  permission: () => new UserError("discord.error.permission"),
+  groupMessage: () => new UserError("discord.error.groupMessage"),
+};
+
 export function createDiscord(parts: DiscordParts): Platform {
   const { config, offered, store, logger } = parts;
   const rest = discordRest(config);
@@ -97,8 +103,7 @@ export function createDiscord(parts: DiscordParts): Platform {
         if (!signal.aborted) logger.error({ err }, "Discord: not connected");
       });
     },
-    refusesPosts: async ({ mayNotPost }) =>
-      mayNotPost === undefined ? null : new UserError(`discord.error.${mayNotPost}`),
+    refusesPosts: async ({ mayNotPost }) => (mayNotPost === undefined ? null : NO_POSTS[mayNotPost]()),
     acknowledge: (request, audience) => acknowledgementOf(request).defer(audience),
     async show(request, { card, audience, picture }) {
       await acknowledgementOf(request).answer(card, audience, await picture());

@@ -97,7 +97,7 @@ describe.skipIf(all === null)("the bot on Discord", () => {
     expect(discord.problems).toEqual([]);
   });
 
-  it("replaces what it said of other work by what came of it", async () => {
+  it("replaces what it said of other work by what came of it", { timeout: 90_000 }, async () => {
     const asked = discord.command("lost-updates", null, { runtime: "node" }, { user: "155555555555555555" });
     expect(await result(asked)).toContain("Node");
     expect(asked.original?.ephemeral).toBe(false);
