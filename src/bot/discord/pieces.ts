@@ -30,6 +30,8 @@ export function textPiece(block: Block): Piece | null {
       return people(block);
     case "note":
       return textual(block.text, "-# ");
+    case "links":
+      return links(block);
     case "code": {
       const around = (lines: readonly string[]) => codeBlock(lines.join("\n"), block.language);
       return lined(block.code.replace(/\n$/, "").split("\n"), around);
@@ -49,6 +51,19 @@ function people({ label, users }: Extract<Block, { kind: "people" }>): Piece | n
   if (mentions.length === 0) return null;
   const line = `-# ${markdown(label, false)} ${mentions.join(" ")}`;
   return { full: line, within: (limit) => (line.length <= limit ? line : "") };
+}
+
+/** In angle brackets an address gets no preview. */
+function links({ label, links }: Extract<Block, { kind: "links" }>): Piece {
+  const all = links.map(({ title, url }) => `[${markdown(title, false)}](<${url}>)`);
+  const line = (count: number) => `-# ${markdown(label, false)} ${all.slice(0, count).join(" · ")}`;
+  return {
+    full: line(all.length),
+    within(limit) {
+      const fits = [...all.keys()].reverse().find((count) => line(count).length <= limit) ?? 0;
+      return fits === 0 ? "" : line(fits);
+    },
+  };
 }
 
 /** Every piece as it is where all fit; else the longest give way until they do. */

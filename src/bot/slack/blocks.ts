@@ -4,8 +4,12 @@ import type { Block, Button, Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import { buttonId } from "../buttons.js";
+import { bars } from "../monospace/bars.js";
+import { histogramLines } from "../monospace/histogram.js";
+import { paint } from "../monospace/spans.js";
+import { watchBars } from "../monospace/watch-bars.js";
 import { fitted } from "./fit.js";
-import { mrkdwn } from "./mrkdwn.js";
+import { escapeMrkdwn, mrkdwn } from "./mrkdwn.js";
 import { tableBlocks } from "./tables.js";
 
 type KnownBlock = types.KnownBlock;
@@ -18,7 +22,7 @@ const MAX_LABEL = 75;
 export const LONGEST_BUTTON_VALUE = 2000;
 const MAX_ALT = 2000;
 
-/** `fileId`: of the picture, once it is uploaded; without it the card is shown without the picture. */
+/** `fileId`: of the picture, once it is uploaded; without it the picture is drawn in characters. */
 export function cardBlocks(card: Card, language: Language, fileId: string | null = null): KnownBlock[] {
   const table = card.blocks.find((block) => block.kind === "table");
   const buttons = card.blocks.flatMap((block) => (block.kind === "buttons" ? block.buttons : []));
@@ -35,10 +39,12 @@ export function cardBlocks(card: Card, language: Language, fileId: string | null
         return program(block.code);
       case "people":
         return people(block);
+      case "links":
+        return links(block);
       case "buttons":
         return actions(block.buttons, buttons);
       default:
-        return fileId === null ? [] : [image(fileId, block.alt)];
+        return fileId === null ? program(inCharacters(block, language)) : [image(fileId, block.alt)];
     }
   });
   const note = () => notes(text(language, "slack.shortened"));
@@ -63,6 +69,33 @@ function people({ label, users }: Extract<Block, { kind: "people" }>): types.Con
   const element = { type: "mrkdwn" as const, text: `${mrkdwn(label)} ${mentions.join(" ")}`, verbatim: true };
   return [{ type: "context", elements: [element] }];
 }
+
+function links({ label, links }: Extract<Block, { kind: "links" }>): types.ContextBlock[] {
+  // Neither character may stand in the title of a link.
+  const all = links.map(({ title, url }) => `<${url}|${escapeMrkdwn(title.replaceAll(/[|>]/g, " "))}>`);
+  const element = { type: "mrkdwn" as const, text: `${mrkdwn(label)} ${all.join(" · ")}`, verbatim: true };
+  return [{ type: "context", elements: [element] }];
+}
+
+/** Of a code block on a phone. */
+const CHARACTERS_WIDE = 40;
+
+/** The picture where no file can be shown: a message for one person alone carries none. */
+function inCharacters(block: Picture, language: Language): string {
+  const view = { width: CHARACTERS_WIDE, colour: false, language };
+  switch (block.kind) {
+    case "photoFinish":
+      return bars(block.result, view).join("\n");
+    case "timeline":
+      return watchBars(block.report, view).join("\n");
+    case "histogram":
+      return histogramLines(block.histogram, CHARACTERS_WIDE)
+        .map((line) => paint(line, false))
+        .join("\n");
+  }
+}
+
+type Picture = Extract<Block, { kind: "photoFinish" | "timeline" | "histogram" }>;
 
 function sections(words: string): types.SectionBlock[] {
   return pieces(words).map((piece) => ({
@@ -127,7 +160,10 @@ function actions(buttons: Button[], all: Button[]): types.ActionsBlock[] {
 }
 
 function tableAsText({ rows }: Extract<Block, { kind: "table" }>): string {
-  return rows.map(([first = "", ...others]) => `• **${first}**  ${others.join(" · ")}`).join("\n");
+  // The notation of a workload has marks of its own, which are only safe in code.
+  const code = rows.some(([first = ""]) => /[*_~]/.test(first));
+  const named = (first: string) => (code ? `\`${first}\`` : `**${first}**`);
+  return rows.map(([first = "", ...others]) => `• ${named(first)}  ${others.join(" · ")}`).join("\n");
 }
 
 /** Emoji off: `:100:` in a title is what somebody measured. */

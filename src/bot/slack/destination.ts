@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { webApi } from "@slack/bolt";
 import type { Logger } from "pino";
-import type { Card } from "../../lessons/cards/card.js";
+import type { Block, Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import { cardMessage, type Message } from "./message.js";
@@ -57,7 +57,8 @@ export async function postToAll(destination: Destination, toAll: ToAll, post: Po
     return await post(destination, { ...toAll, fileId });
   } catch (error) {
     if (!isRefusal(error) || destination.responseUrl === undefined) throw error;
-    const invited = cardMessage(withInvitation(lasting, language), language);
+    const shown = misses(toAll) ? withInvitation(lasting, language) : lasting;
+    const invited = cardMessage(shown, language);
     await respond(destination.responseUrl, {
       response_type: "in_channel",
       ...inThread(destination),
@@ -146,6 +147,13 @@ export async function postToUser(destination: Destination, message: Message, web
 export function inThread({ thread }: Destination): { thread_ts?: string } {
   return thread === undefined ? {} : { thread_ts: thread };
 }
+
+/** Whether there would be more to see if we were in the channel: the job while it runs, or its picture. */
+function misses({ card, lasting }: ToAll): boolean {
+  return lasting !== undefined || card.blocks.some(({ kind }) => PICTURES.includes(kind));
+}
+
+const PICTURES: Block["kind"][] = ["photoFinish", "timeline", "histogram"];
 
 function withInvitation(card: Card, language: Language): Card {
   return { ...card, blocks: [...card.blocks, { kind: "note", text: text(language, "slack.invite") }] };

@@ -48,7 +48,17 @@ function apart(neighbour: string): string {
   return neighbour === "" || PLAIN_NEIGHBOUR.test(neighbour) ? "" : JOINT;
 }
 
-/** A mark that is followed by something invisible formats nothing. */
+/**
+ * A mark that is followed by something invisible formats nothing. One that has no second in its line formats nothing by
+ * itself, and whoever copies it gets what they see.
+ */
 function literal(text: string): string {
-  return escapeMrkdwn(text).replace(/[*_~`]/g, `$&${JOINT}`);
+  return escapeMrkdwn(text)
+    .split("\n")
+    .map((line) => line.replace(/[*_~`]/g, (mark) => (occursOnce(line, mark) ? mark : mark + JOINT)))
+    .join("\n");
+}
+
+function occursOnce(text: string, mark: string): boolean {
+  return text.indexOf(mark) === text.lastIndexOf(mark);
 }

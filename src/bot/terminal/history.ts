@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Logger } from "pino";
-import { harmless } from "./harmless.js";
+import { harmless } from "../monospace/harmless.js";
 
 export const HISTORY_SIZE = 500;
 

@@ -1,5 +1,5 @@
-import { harmless } from "./harmless.js";
-import { type Line, type Span, span } from "./spans.js";
+import { harmless } from "../monospace/harmless.js";
+import { type Line, type Span, span } from "../monospace/spans.js";
 
 const MARKED = /\*\*(.+?)\*\*|`([^`]+)`/gu;
 

@@ -4,12 +4,12 @@ import { text } from "../../lessons/text.js";
 import type { Race } from "../../race/race.js";
 import type { Language } from "../../race/reply.js";
 import type { TaskKind } from "../../race/task.js";
+import { barCells, GLYPHS, type Scale } from "../monospace/cells.js";
+import { taskRows } from "../monospace/rows.js";
+import { cut, type Line, lineWidth, padded, type Span, span, textWidth } from "../monospace/spans.js";
+import type { State, Stretch } from "../monospace/timeline.js";
+import { chop } from "../monospace/wrap.js";
 import type { LaneNow } from "../own-clock.js";
-import { barCells, GLYPHS, type Scale } from "./cells.js";
-import { taskRows } from "./rows.js";
-import { cut, type Line, lineWidth, padded, type Span, span, textWidth } from "./spans.js";
-import type { State, Stretch } from "./timeline.js";
-import { chop } from "./wrap.js";
 
 export interface LaneView {
   width: number;

@@ -5,10 +5,10 @@ import { text } from "../../lessons/text.js";
 import { idealMs } from "../../race/ideal.js";
 import type { Race } from "../../race/race.js";
 import type { Language } from "../../race/reply.js";
+import { cutLine, type Line, lineWidth, paint, span } from "../monospace/spans.js";
 import type { LaneNow } from "../own-clock.js";
 import { barLines, type LaneLines, markLines } from "./live-lane.js";
 import type { LiveLine } from "./screen.js";
-import { cutLine, type Line, lineWidth, paint, span } from "./spans.js";
 
 export interface LiveRace {
   race: Race;

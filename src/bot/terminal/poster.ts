@@ -2,8 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { text } from "../../lessons/text.js";
+import { harmless } from "../monospace/harmless.js";
 import type { Poster, Posting } from "../platform.js";
-import { harmless } from "./harmless.js";
 import { renderCard, renderText, type View, viewWidth } from "./render.js";
 import type { Output, Screen } from "./screen.js";
 

@@ -1,13 +1,13 @@
 import type { Block, Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
-import { type BarsView, bars } from "./bars.js";
-import { harmless } from "./harmless.js";
-import { histogramLines } from "./histogram.js";
+import { type BarsView, bars } from "../monospace/bars.js";
+import { harmless } from "../monospace/harmless.js";
+import { histogramLines } from "../monospace/histogram.js";
+import { type Line, paint, span } from "../monospace/spans.js";
+import { watchBars } from "../monospace/watch-bars.js";
+import { chop, wrap } from "../monospace/wrap.js";
 import { inline } from "./inline.js";
-import { type Line, paint, span } from "./spans.js";
 import { tableLines } from "./table.js";
-import { watchBars } from "./watch-bars.js";
-import { chop, wrap } from "./wrap.js";
 
 /** Longer lines are hard to read, however wide the terminal. */
 const WIDEST = 120;
@@ -45,6 +45,8 @@ function renderBlock(block: Block, view: View): string[] {
       return renderText(block.text, view);
     case "note":
       return painted(notes(block.text, view), view);
+    case "links":
+      return painted(notes(`${block.label} ${block.links.map(linked).join(" · ")}`, view), view);
     case "table":
       return painted(tableLines(block.columns, block.rows, view.width, view.colour), view);
     case "code":
@@ -63,6 +65,10 @@ function renderBlock(block: Block, view: View): string[] {
         pressOnly ? [] : renderText(text(view.language, "terminal.button", { label, command: typed }), view),
       );
   }
+}
+
+function linked({ title, url }: { title: string; url: string }): string {
+  return `${title}: ${url}`;
 }
 
 function notes(text: string, { colour, width }: View): Line[] {

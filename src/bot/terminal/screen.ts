@@ -1,8 +1,8 @@
 /** What is on the screen below everything that was printed for good: the live region, then the line being typed. */
 import type { Interface as LineEditor } from "node:readline";
 import type { Writable } from "node:stream";
-import { down, ERASE_DOWN, ERASE_TO_LINE_END, toColumn, up } from "./ansi.js";
-import { textWidth } from "./spans.js";
+import { down, ERASE_DOWN, ERASE_TO_LINE_END, toColumn, up } from "../monospace/ansi.js";
+import { textWidth } from "../monospace/spans.js";
 
 /** A terminal that is written to; `columns` and `rows` as node:tty gives them. */
 export type Output = Writable & { isTTY?: boolean; columns?: number; rows?: number };

@@ -1,7 +1,7 @@
 import type { Column } from "../../lessons/cards/card.js";
+import { cutLine, type Line, lineWidth, padded, span, textWidth } from "../monospace/spans.js";
+import { wrap } from "../monospace/wrap.js";
 import { inline } from "./inline.js";
-import { cutLine, type Line, lineWidth, padded, span, textWidth } from "./spans.js";
-import { wrap } from "./wrap.js";
 
 const GAP = 2;
 /** A column of words is not made narrower than this: a word a row is harder to read than a stack. */

@@ -33,6 +33,8 @@ export type Block =
   | { kind: "buttons"; buttons: Button[] }
   /** Users who agreed to be named, by their platform's ids, which it shows as names without telling them. */
   | { kind: "people"; label: string; users: string[] }
+  /** Addresses of ours, each with a title: small print. */
+  | { kind: "links"; label: string; links: { title: string; url: string }[] }
   /** Small print: which machine, which runtime, what a figure means. */
   | { kind: "note"; text: string };
 

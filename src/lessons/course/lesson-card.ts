@@ -88,10 +88,9 @@ function recorded(lesson: Lesson, language: Language): Block[] {
 }
 
 function ending(lesson: Lesson, language: Language): Block[] {
-  const sources = lesson.sources.map(({ title, url }) => `${title} <${url}>`).join(" · ");
   return [
     { kind: "text", text: text(language, "lesson.try", { command: lesson.try, look: lesson.look }) },
-    { kind: "note", text: text(language, "lesson.sources", { sources }) },
+    { kind: "links", label: text(language, "lesson.sources"), links: lesson.sources },
   ];
 }
 

@@ -5,8 +5,8 @@ import type { Block, Button, Card, Column } from "../../../src/lessons/cards/car
 import { resultCard } from "../../../src/lessons/cards/result-card.js";
 import { LANGUAGES } from "../../../src/race/reply.js";
 import { messageProblems } from "../../platforms/slack/block-kit.js";
+import { anyResult } from "../../support/any-result.js";
 import { raceResult, repeat, tasks } from "../../support/results.js";
-import { anyResult } from "../terminal/any-result.js";
 
 const words = fc.oneof(
   fc.string({ unit: "binary", maxLength: 60 }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { span } from "../../../src/bot/monospace/spans.js";
 import { inline } from "../../../src/bot/terminal/inline.js";
-import { span } from "../../../src/bot/terminal/spans.js";
 
 describe("the styles of a card's text", () => {
   it("show code also inside of bold", () => {

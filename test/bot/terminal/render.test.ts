@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { textWidth } from "../../../src/bot/monospace/spans.js";
 import { renderCard, renderText, viewWidth } from "../../../src/bot/terminal/render.js";
-import { textWidth } from "../../../src/bot/terminal/spans.js";
 import type { Block, Card } from "../../../src/lessons/cards/card.js";
-import { anyResult } from "./any-result.js";
+import { anyResult } from "../../support/any-result.js";
 
 const plain = { width: 40, colour: false, language: "en" } as const;
 const coloured = { ...plain, colour: true };

@@ -1,7 +1,7 @@
 import { createInterface, type Interface as LineEditor } from "node:readline";
 import { afterEach, describe, expect, it } from "vitest";
+import { textWidth } from "../../../src/bot/monospace/spans.js";
 import { controlledScreen, type LiveLine, plainScreen } from "../../../src/bot/terminal/screen.js";
-import { textWidth } from "../../../src/bot/terminal/spans.js";
 import { type VirtualTerminal, virtualTerminal } from "./virtual-terminal.js";
 
 const editors: LineEditor[] = [];

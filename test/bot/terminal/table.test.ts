@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lineWidth, paint } from "../../../src/bot/terminal/spans.js";
+import { lineWidth, paint } from "../../../src/bot/monospace/spans.js";
 import { tableLines } from "../../../src/bot/terminal/table.js";
 import type { Column } from "../../../src/lessons/cards/card.js";
 

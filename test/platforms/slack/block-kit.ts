@@ -83,7 +83,8 @@ export function messageProblems(message: { text?: unknown; blocks?: unknown }): 
 
 /** Mentions and links, which no message of ours has beside the name of who asked, and unescaped characters that could begin them. */
 function markupProblems(text: string): string[] {
-  const problems = /[<>]/.test(text) ? [`unescaped < or > in ${JSON.stringify(text)}`] : [];
+  const withoutLinks = text.replace(/<https:\/\/[^|<>\s]+\|[^<>|]+>/g, "");
+  const problems = /[<>]/.test(withoutLinks) ? [`unescaped < or > in ${JSON.stringify(text)}`] : [];
   if (/&(?!(?:amp|lt|gt);)/.test(text)) problems.push(`unescaped & in ${JSON.stringify(text)}`);
   return problems;
 }

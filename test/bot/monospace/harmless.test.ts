@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { harmless } from "../../../src/bot/terminal/harmless.js";
+import { harmless } from "../../../src/bot/monospace/harmless.js";
 
 describe("harmless text", () => {
   it("shows control characters instead of obeying them", () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { harmless } from "../../../src/bot/terminal/harmless.js";
-import { type Line, lineWidth, span } from "../../../src/bot/terminal/spans.js";
-import { chop, wrap } from "../../../src/bot/terminal/wrap.js";
+import { harmless } from "../../../src/bot/monospace/harmless.js";
+import { type Line, lineWidth, span } from "../../../src/bot/monospace/spans.js";
+import { chop, wrap } from "../../../src/bot/monospace/wrap.js";
 
 const texts = (lines: readonly Line[]) => lines.map((line) => line.map(({ text }) => text).join(""));
 const wrapped = (text: string, cells: number) => texts(wrap([span(text)], cells));

@@ -1,11 +1,11 @@
 /** Results as a race may leave them, plausible or not, for tests of what must hold for all of them. */
 import fc from "fast-check";
-import { LANES } from "../../../src/race/lanes.js";
-import { LANE_STATUSES, type LaneResult, type RaceResult } from "../../../src/race/result.js";
-import { RUNTIMES } from "../../../src/race/runtimes.js";
-import { TASK_KINDS } from "../../../src/race/task.js";
-import type { TaskTrace } from "../../../src/race/trace.js";
-import { host } from "../../support/results.js";
+import { LANES } from "../../src/race/lanes.js";
+import { LANE_STATUSES, type LaneResult, type RaceResult } from "../../src/race/result.js";
+import { RUNTIMES } from "../../src/race/runtimes.js";
+import { TASK_KINDS } from "../../src/race/task.js";
+import type { TaskTrace } from "../../src/race/trace.js";
+import { host } from "./results.js";
 
 const time = fc.double({ min: 0, max: 120_000, noNaN: true });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { axis, axisTicks } from "../../../src/bot/terminal/axis.js";
-import { lineWidth, paint } from "../../../src/bot/terminal/spans.js";
+import { axis, axisTicks } from "../../../src/bot/monospace/axis.js";
+import { lineWidth, paint } from "../../../src/bot/monospace/spans.js";
 
 const shown = (maxMs: number, cells: number) => axis(maxMs, cells).map((line) => paint(line, false));
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { histogramLines } from "../../../src/bot/terminal/histogram.js";
-import { lineWidth } from "../../../src/bot/terminal/spans.js";
+import { histogramLines } from "../../../src/bot/monospace/histogram.js";
+import { lineWidth } from "../../../src/bot/monospace/spans.js";
 import type { Histogram } from "../../../src/lessons/cards/card.js";
 
 const HISTOGRAM: Histogram = {

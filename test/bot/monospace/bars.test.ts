@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bars } from "../../../src/bot/terminal/bars.js";
-import { textWidth } from "../../../src/bot/terminal/spans.js";
+import { bars } from "../../../src/bot/monospace/bars.js";
+import { textWidth } from "../../../src/bot/monospace/spans.js";
 import type { RaceResult } from "../../../src/race/result.js";
+import { anyResult } from "../../support/any-result.js";
 import { raceResult, repeat, tasks } from "../../support/results.js";
-import { anyResult } from "./any-result.js";
 
 /** The legend's words are kept together by spaces that do not break. */
 function shown(result: RaceResult, width = 46): string[] {
