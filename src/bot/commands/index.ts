@@ -23,6 +23,7 @@ import { show } from "./show.js";
 import { tip } from "./tip.js";
 import { chatWords, withoutSlash } from "./typed-words.js";
 import { watch } from "./watch.js";
+import { welcome } from "./welcome.js";
 import { why } from "./why.js";
 
 const explained: readonly Command[] = [
@@ -52,7 +53,7 @@ export function offeredCommands(features: Features): readonly Command[] {
 }
 
 /** Given by buttons, listed nowhere. */
-const hidden: readonly Command[] = [answer, guess, cancelRace, raceCode, raceLog, raceWhy];
+const hidden: readonly Command[] = [answer, guess, cancelRace, raceCode, raceLog, raceWhy, welcome];
 
 export interface ParsedCommand {
   command: Command;

@@ -1,5 +1,13 @@
 /** Discord: events come over the gateway, answers go over REST. */
-import { type AutocompleteInteraction, Client, Events, type Interaction, Options, Status } from "discord.js";
+import {
+  type AutocompleteInteraction,
+  Client,
+  Events,
+  GatewayIntentBits,
+  type Interaction,
+  Options,
+  Status,
+} from "discord.js";
 import type { Logger } from "pino";
 import type { DiscordConfig } from "../../config/discord.js";
 import { UserError } from "../../errors.js";
@@ -21,6 +29,7 @@ import { postToDiscord } from "./poster.js";
 import { asksForForm, openForm, programSent, WATCH } from "./programs.js";
 import { registerCommands } from "./register.js";
 import { commandInput, DISCORD, languageOf, requestOf } from "./request.js";
+import { welcomeServer } from "./welcome.js";
 
 export interface DiscordParts {
   config: DiscordConfig;
@@ -84,6 +93,7 @@ export function createDiscord(parts: DiscordParts): Platform {
           .finally(() => acknowledgements.delete(request.id)),
       );
     });
+    client.on(Events.GuildCreate, (guild) => track(welcomeServer(guild, { api, store, logger })));
     await client.login(config.token);
     logger.info({ shards: client.ws.shards.size }, "Discord: connected");
   }
@@ -137,15 +147,18 @@ export function createDiscord(parts: DiscordParts): Platform {
 
 function createClient({ apiUrl, shards }: DiscordConfig, logger: Logger): Client {
   const client = new Client({
-    // Commands and buttons come without any.
-    intents: [],
+    // Commands and buttons come without any; this one tells of the servers that the bot is added to.
+    intents: [GatewayIntentBits.Guilds],
     ...(shards === "auto" ? { shards } : { shardCount: shards }),
+    // What comes in before all servers have been heard of is handled at once.
+    waitGuildTimeout: 0,
     rest: apiUrl === undefined ? {} : { api: apiUrl },
     // Everything that is needed is in the events themselves.
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,
       UserManager: 0,
-      GuildMemberManager: 0,
+      // Of ourselves, to know what we may do in a server.
+      GuildMemberManager: { maxSize: 0, keepOverLimit: ({ id, client }) => id === client.user.id },
     }),
   });
   client.on(Events.Error, (err) => logger.error({ err }, "Discord: an error of the connection"));

@@ -46,6 +46,20 @@ const mentionSchema = z.object({
     thread_ts: id.optional(),
   }),
 });
+/** What somebody wrote to us alone. What bots wrote, we among them, and what happened to a message has more to it. */
+const directMessageSchema = mentionSchema.extend({
+  event: mentionSchema.shape.event.extend({
+    user: id,
+    channel_type: z.literal("im"),
+    subtype: z.enum(["file_share", "thread_broadcast"]).optional(),
+    bot_id: z.never().optional(),
+  }),
+});
+const joinedSchema = z.object({
+  event_id: z.string().optional(),
+  team_id: id.optional(),
+  event: z.object({ user: id, channel: id, inviter: id.optional() }),
+});
 const placeSchema = { ts: id.optional(), thread_ts: id.optional() };
 const buttonSchema = z.object({
   trigger_id: z.string().optional(),
@@ -95,10 +109,18 @@ export function incomingOf(body: unknown, botUser: string): Incoming | null {
   if (type === "block_actions") return read(buttonSchema, body, fromButton);
   if (type === "view_submission") return read(formSchema, body, fromForm);
   if (type === "message_action") return read(shortcutSchema, body, fromShortcut);
-  if (type !== "event_callback" || event?.type !== "app_mention") return null;
-  return read(mentionSchema, body, (mention) =>
-    fromMention(mention, mention.authorizations?.[0]?.user_id ?? botUser),
-  );
+  if (type !== "event_callback") return null;
+  const ourUser = (authorizations: Mention["authorizations"]) => authorizations?.[0]?.user_id ?? botUser;
+  switch (event?.type) {
+    case "app_mention":
+      return read(mentionSchema, body, (mention) => fromMention(mention, ourUser(mention.authorizations)));
+    case "message":
+      return read(directMessageSchema, body, (direct) => fromMention(direct, ourUser(direct.authorizations)));
+    case "member_joined_channel":
+      return read(joinedSchema, body, (joined) => fromJoining(joined, botUser));
+    default:
+      return null;
+  }
 }
 
 function read<S extends z.ZodType>(
@@ -126,16 +148,35 @@ export function fromSlashCommand(body: SlashCommand): Incoming {
   };
 }
 
-/** `null` for a mention by somebody who is no user, such as another bot. Answered in its thread. */
+/**
+ * `null` for a mention by somebody who is no user, such as another bot. Answered in its thread; a message to us alone where
+ * it was written. Slack may send that one as both: it has one id.
+ */
 export function fromMention({ event_id, team_id, event }: Mention, botUser: string): Incoming | null {
   if (event.user === undefined) return null;
   const { channel, user, ts, thread_ts } = event;
+  const alone = isDirect(channel);
   return {
-    id: event_id || `${channel}-${ts}`,
-    destination: { channel, user, thread: thread_ts ?? ts, responseUrl: undefined },
+    id: alone || !event_id ? `${channel}-${ts}` : event_id,
+    destination: { channel, user, thread: thread_ts ?? (alone ? undefined : ts), responseUrl: undefined },
     team: team_id,
-    alone: isDirect(channel),
+    alone,
     ...spoken(withoutMention(event.text, botUser)),
+    isButton: false,
+  };
+}
+
+/** `null` where it was not we who joined. */
+function fromJoining({ team_id, event }: z.output<typeof joinedSchema>, botUser: string): Incoming | null {
+  if (event.user !== botUser) return null;
+  const { channel, inviter = botUser } = event;
+  return {
+    // Invited once more, we say it again, but not twice in a row.
+    id: `welcome-${channel}`,
+    destination: { channel, user: inviter, thread: undefined, responseUrl: undefined },
+    team: team_id,
+    alone: false,
+    text: "/welcome",
     isButton: false,
   };
 }

@@ -9,6 +9,8 @@ export const SCOPES: readonly string[] = [
   "commands",
   // Mentions, which work in threads too.
   "app_mentions:read",
+  // Where it was invited to, to say what can be typed there.
+  ...["channels:read", "groups:read"],
   // Answers and results.
   "chat:write",
   // The picture of a race.
@@ -51,7 +53,10 @@ export function slackManifest(commands: readonly Command[], url: string | null) 
     },
     oauth_config: { scopes: { bot: SCOPES } },
     settings: {
-      event_subscriptions: { ...requestUrl, bot_events: ["app_mention"] },
+      event_subscriptions: {
+        ...requestUrl,
+        bot_events: ["app_mention", "message.im", "member_joined_channel"],
+      },
       interactivity: { is_enabled: true, ...requestUrl },
       org_deploy_enabled: false,
       socket_mode_enabled: url === null,

@@ -136,7 +136,9 @@ export function createSlack({ config, offered, store, logger }: SlackParts): Pla
     async show(request, { card, audience, part, keptAs }) {
       const destination = destinationOf(request);
       await keepLongCommands(card, LONGEST_BUTTON_VALUE, store);
-      if (audience === "all") {
+      // A message that only one person can see there disappears; where nobody else reads, it need not.
+      const stays = request.alone === true && destination.responseUrl === undefined;
+      if (audience === "all" || stays) {
         const toAll = { id: `${request.id}/${part}`, card, language: request.language };
         const posted = await showToAll(destination, toAll, request.again);
         if (keptAs !== undefined) await jobMessagesIn(store).write(keptAs, async () => posted);

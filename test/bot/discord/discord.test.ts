@@ -372,6 +372,20 @@ describe.skipIf(all === null)("the bot on Discord", () => {
     });
   });
 
+  it("says once what to type in a server that it was added to, where it may write", async () => {
+    const [guild, first, second] = ["333333333333333331", "700000000000000011", "700000000000000012"];
+    for (let time = 0; time < 2; time++) {
+      discord.addToServer(guild, { channels: [first, second], forbiddenIn: [first] });
+      await until("it is said", () => discord.channels.get(second));
+    }
+    const said = discord.channels.get(second) ?? [];
+    expect(said).toHaveLength(1);
+    expect(shown(said[0] ?? null)).toContain("Hello, I am Photofinish");
+    expect(await answer(discord.press(button(said[0] as never, "/help")))).toContain("/race");
+    expect(discord.channels.get(first)).toBeUndefined();
+    expect(discord.problems).toEqual([]);
+  });
+
   it("never writes its token anywhere", () => {
     expect(all.log.length).toBeGreaterThan(0);
     expect(messagesOf("test-token")).toEqual([]);

@@ -1,8 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { App } from "../../../src/app/app.js";
 import { commands } from "../../../src/bot/commands/index.js";
-import { buttonsOf, mention, press, shown, slashCommand } from "../../platforms/slack/people.js";
-import type { Block, Message } from "../../platforms/slack/workspace.js";
+import {
+  buttonsOf,
+  directMessage,
+  joined,
+  mention,
+  press,
+  shown,
+  slashCommand,
+} from "../../platforms/slack/people.js";
+import { type Block, BOT, type Message } from "../../platforms/slack/workspace.js";
 import { redisForTests } from "../../support/redis.js";
 import { until } from "../../support/until.js";
 import { hasPicture, type Installation, install, isResult } from "./parts.js";
@@ -173,6 +181,34 @@ describe.skipIf(redis === null)("Slack over HTTP", () => {
     await type("/help");
     await message("the answer to what came last", (each) => shown(each).includes("/race all"));
     expect(messages()).toHaveLength(3);
+  });
+
+  it("answers a direct message like a mention, and nothing that bots or Slack itself wrote there", async () => {
+    await here.transport.event(directMessage(slack(), "race async 0.1 runtime=node"));
+    const race = await message("a result", isResult);
+    expect([race.channel, race.thread]).toEqual(["D1", undefined]);
+    const both = { ts: "1600009999.000300", text: "help" };
+    await here.transport.event(directMessage(slack(), "help", both));
+    await here.transport.event(mention(slack(), "help", { channel: "D1", ts: both.ts }));
+    const help = await message("help", (each) => shown(each).includes("/race"));
+    // It stays, since nobody else is there.
+    expect([help.channel, help.to]).toEqual(["D1", undefined]);
+    await here.transport.event(directMessage(slack(), "race async 1", { bot_id: BOT.id }));
+    await here.transport.event(directMessage(slack(), "race async 1", { subtype: "message_changed" }));
+    await here.transport.event(directMessage(slack(), "rase"));
+    await message("a mistake", (each) => shown(each).includes("Did you mean"));
+    expect(messages()).toHaveLength(3);
+  });
+
+  it("says once what to type where it was invited to, and nothing when somebody else joins", async () => {
+    await here.transport.event(joined(slack(), "UBOB", "C1"));
+    for (let time = 0; time < 2; time++) await here.transport.event(joined(slack(), BOT.user, "C1"));
+    const welcome = await message("a welcome", () => true);
+    expect([welcome.channel, welcome.to]).toEqual(["C1", undefined]);
+    expect(shown(welcome)).toContain("Hello, I am Photofinish");
+    await pressed(welcome, "/help");
+    await message("help", ({ to }) => to !== undefined);
+    expect(messages()).toHaveLength(2);
   });
 
   it("answers where it is not in the channel, inside the five uses, and says how to invite it", async () => {

@@ -28,7 +28,7 @@ export interface Installation {
 /** `mode`: how Slack's events reach the bot. */
 export async function install(redis: TestRedis, mode: "http" | "socket"): Promise<Installation> {
   const slack = await startSlackServer();
-  slack.joined.add("C0").add("C1");
+  slack.joined.add("C0").add("C1").add("D1");
   const person = { tz: "Europe/Berlin", locale: "en-US", admin: false };
   slack.users
     .set("UADA", person)

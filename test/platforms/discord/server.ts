@@ -84,6 +84,8 @@ export interface DiscordServer {
   /** Channels where the bot may not write. */
   forbidden: Set<string>;
   faults: Fault[];
+  /** The bot is a member from now on. `channels`: their ids, from the top; it may not write in `forbiddenIn`. */
+  addToServer(guild: string, where: { channels: readonly string[]; forbiddenIn?: readonly string[] }): void;
   /** Called with every request once it was carried out, before it is answered. */
   onRequest(request: string): unknown;
   command(name: string, subcommand: string | null, values?: OptionValues, asker?: Asker): Asked;
@@ -322,6 +324,43 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
       ask(interaction(APPLICATION, 2, commandOnMessage(name, content), asker)),
     submit: (customId, field, value, asker = {}) =>
       ask(interaction(APPLICATION, 5, formData(customId, field, value), asker)),
+    addToServer(guild, { channels, forbiddenIn = [] }) {
+      const everyone = String((1n << 10n) | (1n << 11n));
+      const nobody = [{ id: guild, type: 0, allow: "0", deny: everyone }];
+      const role = { id: guild, name: "@everyone", permissions: everyone, position: 0, flags: 0, color: 0 };
+      const bot = { user: { id: APPLICATION, username: "photofinish", bot: true }, roles: [], flags: 0 };
+      const data = {
+        ...{
+          id: guild,
+          name: "A study group",
+          unavailable: false,
+          preferred_locale: "en-US",
+          member_count: 2,
+        },
+        ...{
+          roles: [role],
+          members: [bot],
+          emojis: [],
+          stickers: [],
+          threads: [],
+          presences: [],
+          features: [],
+        },
+        ...{ owner_id: "1", system_channel_id: null, joined_at: new Date().toISOString() },
+        channels: channels.map((id, position) => {
+          const permission_overwrites = forbiddenIn.includes(id) ? nobody : [];
+          return {
+            id,
+            type: 0,
+            name: `channel-${position}`,
+            position,
+            permission_overwrites,
+            guild_id: guild,
+          };
+        }),
+      };
+      gateway.dispatch("GUILD_CREATE", data, guild);
+    },
     async close() {
       await gateway.close();
       http.closeAllConnections();

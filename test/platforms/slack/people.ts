@@ -113,9 +113,13 @@ export function press(slack: SlackServer, message: Message, button: Button, wher
   };
 }
 
-export function mention(slack: SlackServer, text: string, where: Where & { thread?: string } = {}): object {
+export function mention(
+  slack: SlackServer,
+  text: string,
+  where: Where & { thread?: string; ts?: string } = {},
+): object {
   const { channel = "C1", user = "UADA", id = `Ev${slack.next()}`, thread } = where;
-  const ts = `${1_600_000_000 + slack.next()}.000200`;
+  const { ts = `${1_600_000_000 + slack.next()}.000200` } = where;
   return {
     type: "event_callback",
     team_id: TEAM,
@@ -125,6 +129,19 @@ export function mention(slack: SlackServer, text: string, where: Where & { threa
     authorizations: [{ team_id: TEAM, user_id: BOT.user, is_bot: true }],
     event: { type: "app_mention", channel, user, text, ts, ...(thread && { thread_ts: thread }) },
   };
+}
+
+/** A message to the bot alone, or by somebody else where `more` says so. */
+export function directMessage(slack: SlackServer, text: string, more: object = {}): object {
+  const ts = `${1_600_000_000 + slack.next()}.000300`;
+  const event = { type: "message", channel_type: "im", channel: "D1", user: "UADA", text, ts, ...more };
+  return { type: "event_callback", team_id: TEAM, event_id: `Ev${slack.next()}`, event_time: 1, event };
+}
+
+/** Somebody is in a channel from now on. */
+export function joined(slack: SlackServer, user: string, channel: string): object {
+  const event = { type: "member_joined_channel", user, channel, channel_type: "C", inviter: "UADA" };
+  return { type: "event_callback", team_id: TEAM, event_id: `Ev${slack.next()}`, event_time: 1, event };
 }
 
 /** A message's shortcut. */
