@@ -5,13 +5,14 @@ import { nearest } from "./nearest.js";
 import { chatWords } from "./typed-words.js";
 
 export type Options = Record<string, string | number>;
-type Declared = Pick<Command, "name" | "subject" | "options" | "examples">;
+type Declared = Pick<Command, "name" | "subject" | "options" | "rest" | "examples">;
 
 /**
  * The options that a text stands for: first the subject, then `name=value` anywhere, in any case. Words
- * that are neither are the value of the option `rest`, or a mistake where the command has no such option.
+ * that are neither are the value of the command's `rest`, or a mistake where it has none.
  */
-export function optionsFromText(command: Declared, text: string, rest?: string): Options {
+export function optionsFromText(command: Declared, text: string): Options {
+  const { rest } = command;
   const words = chatWords(text);
   const options: Options = {};
   if (command.subject !== undefined && words.length > 0) options[command.subject.name] = words.shift() ?? "";

@@ -33,8 +33,9 @@ export const code: Command<Parsed> = {
       choices: BOUNDS.map((value) => ({ value, summary: `code.with.${value}` as const })),
     },
   ],
+  rest: "runtime",
   examples: ["/code threads node", "/code async", "/code async with=limit"],
-  fromText: (words) => parseCode(optionsFromText(code, words, "runtime")),
+  fromText: (words) => parseCode(optionsFromText(code, words)),
   fromOptions: parseCode,
 
   async run(parsed, request, services) {

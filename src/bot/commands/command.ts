@@ -27,6 +27,8 @@ export interface Command<Parsed = unknown> {
   /** The word that comes first, such as the lane of a race; Discord shows one subcommand a choice. */
   subject?: { name: string; required: boolean; choices: readonly Choice[] };
   options: readonly Option[];
+  /** Typed words without a name are the value of this option. */
+  rest?: string;
   /** For buttons: it can be typed, but no list of commands has it, and no platform registers it. */
   hidden?: boolean;
   /** `asker`: whatever it answers is for who asked alone, and in their own language. Left out: for all. */

@@ -27,6 +27,7 @@ export const lesson: Command<ParsedLesson> = {
   summary: "lesson.summary",
   subject: { name: "lesson", required: false, choices: LESSON_CHOICES },
   options: [PAGE],
+  rest: "page",
   examples: ["/lesson event-loop", "/lesson"],
   audience: "asker",
   fromText: (words) => parseLesson(withPage(words)),

@@ -14,8 +14,9 @@ export const lostUpdates: Command<Parsed> = {
   summary: "lost.summary",
   options: [RUNTIME_OPTION],
   pressedAudience: "all",
+  rest: "runtime",
   examples: ["/lost-updates", "/lost-updates node"],
-  fromText: (words) => parse(optionsFromText(lostUpdates, words, "runtime")),
+  fromText: (words) => parse(optionsFromText(lostUpdates, words)),
   fromOptions: parse,
 
   async run({ runtime }, request, services) {

@@ -30,9 +30,10 @@ export const predict: Command<Parsed> = {
     ...race.options.filter(({ name }) => name === "tasks" || name === "runtime"),
     { name: "for", summary: "predict.for", type: "text" },
   ],
+  rest: "tasks",
   examples: ["/predict all 5 10", "/predict all cpu:300ms*4 for=60s"],
   pressedAudience: "all",
-  fromText: (words) => parsePredict(optionsFromText(predict, words, "tasks")),
+  fromText: (words) => parsePredict(optionsFromText(predict, words)),
   fromOptions: parsePredict,
   run: open,
 };
@@ -115,8 +116,9 @@ export const guess: Command<ParsedGuess> = {
   options: [TIME, { name: "question", summary: "answer.question", type: "text" }],
   hidden: true,
   audience: "asker",
+  rest: "time",
   examples: ["/guess async", "/guess sync time=2", "/guess close"],
-  fromText: (words) => parseGuess(optionsFromText(guess, words, "time")),
+  fromText: (words) => parseGuess(optionsFromText(guess, words)),
   fromOptions: parseGuess,
 
   async run({ what, time, question }, request, services) {

@@ -46,6 +46,7 @@ export const race: Command<ParsedRace> = {
     LIMIT,
     { name: "timeout", summary: "race.timeout", type: "text" },
   ],
+  rest: "tasks",
   examples: [
     "/race async 5 10",
     "/race all 0.5 1",
@@ -57,7 +58,7 @@ export const race: Command<ParsedRace> = {
   ],
   pressedAudience: "all",
   details: raceHelp,
-  fromText: (words) => parseRace(optionsFromText(race, words, "tasks")),
+  fromText: (words) => parseRace(optionsFromText(race, words)),
   fromOptions: parseRace,
   run: startRace,
 };

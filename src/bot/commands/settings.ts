@@ -45,6 +45,7 @@ export const settings: Command<ParsedSettings> = {
       choices: SCOPES.map((value) => ({ value, summary: `settings.where.${value}` as const })),
     },
   ],
+  rest: "to",
   examples: [
     "/settings language zh",
     "/settings language en where=me",
@@ -53,7 +54,7 @@ export const settings: Command<ParsedSettings> = {
     "/settings",
   ],
   audience: "asker",
-  fromText: (words) => parseSettings(optionsFromText(settings, words, "to")),
+  fromText: (words) => parseSettings(optionsFromText(settings, words)),
   fromOptions: parseSettings,
 
   async run({ change, scope }, request, services) {

@@ -21,9 +21,10 @@ export const show: Command<Parsed> = {
   name: "show",
   summary: "show.summary",
   options: [RACE],
+  rest: "race",
   examples: ["/show 2", "/show"],
   pressedAudience: "all",
-  fromText: (words) => parseShow(optionsFromText(show, words, "race")),
+  fromText: (words) => parseShow(optionsFromText(show, words)),
   fromOptions: parseShow,
 
   async run({ race }, request, services) {

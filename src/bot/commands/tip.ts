@@ -28,8 +28,9 @@ export const tip: Command<ParsedTip> = {
     { name: "zone", summary: "tip.zone", type: "text", complete: completeZone },
   ],
   postsLater: ({ action }) => action === "daily" || action === "resume",
+  rest: "time",
   examples: ["/tip daily 09:00 Europe/Berlin", "/tip", "/tip status", "/tip off"],
-  fromText: (words) => parseTip(optionsFromText(tip, words, "time")),
+  fromText: (words) => parseTip(optionsFromText(tip, words)),
   fromOptions: parseTip,
   run: runTip,
 };

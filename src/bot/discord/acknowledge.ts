@@ -42,7 +42,7 @@ export function acknowledgement(
 
   async function render(card: Card, audience: Audience, png: Buffer | null) {
     await keepLongCommands(card, LONGEST_BUTTON_ID, store);
-    return message(card, { picture: png !== null, audience });
+    return message(card, { picture: png !== null, audience, commandIds: api.commandIds });
   }
 
   /** Sent again it is the same answer: Discord takes the first only. Resolves to whether Discord took it in time. */

@@ -40,6 +40,8 @@ export interface DiscordApi {
   post(channel: string, message: Message, nonce: string, png: Buffer | null): Promise<void>;
   direct(user: string, message: Message, nonce: string, png: Buffer | null): Promise<void>;
   register(commands: RESTPutAPIApplicationCommandsJSONBody): Promise<void>;
+  /** Of the commands that were registered. */
+  readonly commandIds: Map<string, string>;
 }
 
 /** An answer that is on its way for longer, in ms, is sent again. */
@@ -92,6 +94,7 @@ export function discordApi(
       { body, auth, ...files(png) },
       callbacks,
     );
+  const commandIds = new Map<string, string>();
   const original = (token: string) => Routes.webhookMessage(applicationId, token);
 
   async function post(channel: string, message: Message, nonce: string, png: Buffer | null) {
@@ -131,6 +134,7 @@ export function discordApi(
     async followUp(token, message, png) {
       await send("post", Routes.webhook(applicationId, token), { body: message, auth, ...files(png) });
     },
+    commandIds,
     post,
     async direct(user, message, nonce, png) {
       const channel = (await send("post", Routes.userChannels(), { body: { recipient_id: user } })) as {
@@ -143,7 +147,9 @@ export function discordApi(
         guildId === undefined
           ? Routes.applicationCommands(applicationId)
           : Routes.applicationGuildCommands(applicationId, guildId);
-      await send("put", route, { body: commands });
+      const registered = (await send("put", route, { body: commands })) as { id?: string; name?: string }[];
+      for (const { id, name } of registered)
+        if (id !== undefined && name !== undefined) commandIds.set(name, id);
     },
   };
 }

@@ -198,7 +198,9 @@ async function edit({ address }: Reply, card: Card, signal: AbortSignal, api: Di
   if (Date.now() > Number(expires)) return "gone" as const;
   await keepLongCommands(card, LONGEST_BUTTON_ID, store);
   try {
-    await api.edit(token, message(card, { picture: false, audience: "all" }), { signal });
+    await api.edit(token, message(card, { picture: false, audience: "all", commandIds: api.commandIds }), {
+      signal,
+    });
     return "shown" as const;
   } catch (error) {
     if (isGone(error)) return "gone" as const;

@@ -1,6 +1,7 @@
 /** Discord's Markdown: **bold** and `code` of a card are kept, everything else is shown as it stands. */
 
-const MARKED = /\*\*(.+?)\*\*|`([^`\n]+)`|(https?:\/\/[^\s<>]+)/gu;
+/** Also mentions of commands, which command-syntax.ts puts there. */
+const MARKED = /\*\*(.+?)\*\*|`([^`\n]+)`|(https?:\/\/[^\s<>]+|<\/[a-z -]+:\d+>)/gu;
 /** What means something anywhere in a line: marks, links, mentions, emoji; a backslash before it is not shown. */
 const ANYWHERE = /[\\*_`[\]<@]|~{2,}|\|{2,}|:(?=[\w+-]+:)/g;
 /** Headings, quotes, lists and small print begin a line. */

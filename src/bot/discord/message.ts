@@ -9,6 +9,7 @@ import {
 import type { Button, Card } from "../../lessons/cards/card.js";
 import { buttonId } from "../buttons.js";
 import type { Audience } from "../commands/command.js";
+import { type CommandIds, inDiscordSyntax } from "./command-syntax.js";
 import { codeSpan } from "./markdown.js";
 import { fitted, type Piece, textPiece, titlePiece } from "./pieces.js";
 
@@ -35,12 +36,14 @@ export interface Rendering {
   /** Whether the picture goes with the message. */
   picture: boolean;
   audience: Audience;
+  commandIds?: CommandIds;
 }
 
 /** Between what a message's parts are made of: a text that is not yet as short as it must be, or a component. */
 type Part = Piece | APIComponentInContainer;
 
-export function message(card: Card, { picture, audience }: Rendering): Message {
+export function message(neutral: Card, { picture, audience, commandIds = new Map() }: Rendering): Message {
+  const card = inDiscordSyntax(neutral, commandIds);
   const parts: Part[] = [titlePiece(card), ...contextPieces(card)];
   let alt: string | null = null;
   for (const block of card.blocks) {

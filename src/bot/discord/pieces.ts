@@ -29,7 +29,7 @@ export function textPiece(block: Block): Piece | null {
     case "people":
       return people(block);
     case "note":
-      return textual(block.text, "-# ");
+      return block.typedOnly ? null : textual(block.text, "-# ");
     case "links":
       return links(block);
     case "code": {

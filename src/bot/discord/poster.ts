@@ -91,15 +91,16 @@ async function send(
   card: Card,
   { png, id }: Posting,
   to: Send,
-  { store, logger }: DiscordPosterParts,
+  { api, store, logger }: DiscordPosterParts,
 ): Promise<void> {
+  const all = { audience: "all" as const, commandIds: api.commandIds };
   await keepLongCommands(card, LONGEST_BUTTON_ID, store);
   try {
-    await to(message(card, { picture: png !== null, audience: "all" }), png);
+    await to(message(card, { ...all, picture: png !== null }), png);
   } catch (err) {
     if (png === null || !isTooLarge(err)) throw err;
     logger.warn({ jobId: id, err }, "a picture is too large and is left out");
-    await to(message(card, { picture: false, audience: "all" }), null);
+    await to(message(card, { ...all, picture: false }), null);
   }
 }
 

@@ -13,11 +13,11 @@ import { languages } from "../../lessons/languages.js";
 import { type TextKey, text } from "../../lessons/text.js";
 import { DEFAULT_LANGUAGE, LANGUAGES, type Language } from "../../race/reply.js";
 import type { Choice, Command, Option } from "../commands/command.js";
+import { isSubcommand, MAX_CHOICES } from "./command-syntax.js";
 
 /** Everybody whose language is none of these sees the default. */
 const TRANSLATIONS = LANGUAGES.filter((language) => language !== DEFAULT_LANGUAGE);
 const MAX_DESCRIPTION = 100;
-const MAX_CHOICES = 25;
 
 /** For servers and users alike, in channels, in direct messages with the bot and with others. */
 const EVERYWHERE = {
@@ -62,7 +62,7 @@ function translated(key: TextKey) {
 function commandOptions({ subject, options }: Command) {
   const declared = options.map(basicOption);
   if (subject === undefined) return declared;
-  if (subject.required && subject.choices.length <= MAX_CHOICES) {
+  if (isSubcommand({ subject })) {
     return subject.choices.map(({ value, summary }) => ({
       type: ApplicationCommandOptionType.Subcommand,
       ...named(value),

@@ -25,7 +25,7 @@ export async function welcomeServer(
     const card = welcomeCard(languageOf(guild.preferredLocale));
     await api.post(
       channel,
-      message(card, { picture: false, audience: "all" }),
+      message(card, { picture: false, audience: "all", commandIds: api.commandIds }),
       nonceOf(`welcome-${guild.id}`),
       null,
     );

@@ -31,7 +31,7 @@ export function cardBlocks(card: Card, language: Language, fileId: string | null
       case "text":
         return sections(block.text);
       case "note":
-        return notes(block.text);
+        return block.typedOnly ? [] : notes(block.text);
       case "table":
         // Slack takes one table a message.
         return block === table ? tableBlocks(block) : sections(tableAsText(block));

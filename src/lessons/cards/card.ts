@@ -35,8 +35,8 @@ export type Block =
   | { kind: "people"; label: string; users: string[] }
   /** Addresses of ours, each with a title: small print. */
   | { kind: "links"; label: string; links: { title: string; url: string }[] }
-  /** Small print: which machine, which runtime, what a figure means. */
-  | { kind: "note"; text: string };
+  /** Small print: which machine, which runtime, what a figure means. `typedOnly`: about what exists only where all is typed. */
+  | { kind: "note"; text: string; typedOnly?: true };
 
 /** Pressing it gives the command. A platform without buttons shows the command instead, so that it can be typed. */
 export interface Button {

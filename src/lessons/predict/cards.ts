@@ -67,7 +67,7 @@ export function guessCard(prediction: Prediction, guess: Guess, language: Langua
       { kind: "text", text: text(language, "predict.howLong") },
       { kind: "table", columns, rows: said },
       { kind: "buttons", buttons },
-      { kind: "note", text: text(language, "predict.typed", { times }) },
+      { kind: "note", text: text(language, "predict.typed", { times }), typedOnly: true },
     ],
   };
 }

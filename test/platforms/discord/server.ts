@@ -198,8 +198,9 @@ export async function startDiscordServer({ heartbeatMs = 41_250, shards = 1 } = 
     if (!path.startsWith(`/applications/${APPLICATION}/`))
       return refusal(403, 20_012, "You are not authorized");
     problems.push(...problemsOfCommands(body as never));
-    registered.set(path, body as { name: string }[]);
-    return { status: 200, body };
+    const all = body as { name: string }[];
+    registered.set(path, all);
+    return { status: 200, body: all.map((command) => ({ ...command, id: snowflake() })) };
   }
 
   function callback(id: string, token: string, { body, files }: Call): Answer {
