@@ -82,9 +82,9 @@ function parseGroup(word: string): Group {
   const colon = word.indexOf(":");
   const kind = colon < 0 ? "sleep" : parseKind(word.slice(0, colon), word);
   // Sign, number, unit, and whatever follows the sign of repetition.
-  const parts = /^(-?)(\d+(?:\.\d+)?|\.\d+)(\p{L}*?)(?:[*x](.*))?$/iu.exec(word.slice(colon + 1));
+  const parts = /^(-?)(\d+(?:\.\d+)?|\.\d+)(\p{L}*?)(?:([*x])(.*))?$/iu.exec(word.slice(colon + 1));
   if (parts === null) throw unreadable(word);
-  const [, sign = "", number = "", unit = "", repeats] = parts;
+  const [, sign = "", number = "", unit = "", times = "", repeats] = parts;
   if (sign === "-") throw new UserError("error.negative", { word: quoted(word) });
   const ms = Number(number) * unitMs(unit, word);
   if (ms < MIN_TASK_MS) throw new UserError("error.taskTooShort", { word: quoted(word), ...BOUNDS });
@@ -92,7 +92,7 @@ function parseGroup(word: string): Group {
     const meant = inMilliseconds(number, unit, word);
     throw new UserError("error.taskTooLong", { word: quoted(word), meant, ...BOUNDS });
   }
-  return { kind, ms: Math.round(ms), count: repeats === undefined ? 1 : parseCount(repeats, word) };
+  return { kind, ms: Math.round(ms), count: repeats === undefined ? 1 : parseCount(repeats, times, word) };
 }
 
 function parseKind(name: string, word: string): TaskKind {
@@ -117,9 +117,10 @@ function unitMs(unit: string, word: string): number {
   return known[1];
 }
 
-function parseCount(repeats: string, word: string): number {
+/** `times`: the sign that the count comes after. */
+function parseCount(repeats: string, times: string, word: string): number {
   const count = /^\d+$/.test(repeats) ? Number(repeats) : 0;
-  if (count < 1) throw new UserError("error.badCount", { word: quoted(word) });
+  if (count < 1) throw new UserError("error.badCount", { word: quoted(word), times });
   return count;
 }
 

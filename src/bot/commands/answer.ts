@@ -13,7 +13,7 @@ import { text } from "../../lessons/text.js";
 import type { Quiz, Quizzes } from "../../store/quizzes.js";
 import type { Settings } from "../../store/settings.js";
 import type { Request } from "../request.js";
-import { choiceOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
+import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Change, Command, Intent, Services } from "./command.js";
 import { chatWords } from "./typed-words.js";
 
@@ -55,7 +55,7 @@ export const answer: Command<ParsedAnswer> = {
 
 function parseAnswer(options: Options): ParsedAnswer {
   const given = choiceOption(answer, options, "answer", [...LETTERS, "close"]);
-  if (given === null) throw subjectMissing(answer);
+  if (given === null) throw new UserError("quiz.error.letterMissing");
   const question = chatWords(String(options.question ?? "")).join(" ");
   return {
     choice: given === "close" ? given : LETTERS.indexOf(given),

@@ -56,6 +56,8 @@ export interface Command<Parsed = unknown> {
 export interface Choice {
   value: string;
   summary: TextKey;
+  /** There is such a thing only in a server or workspace. */
+  needs?: "space";
 }
 
 export interface Option {

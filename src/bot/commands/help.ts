@@ -10,8 +10,11 @@ export interface ParsedHelp {
   command: string | null;
 }
 
-/** `/help` for these commands and itself, made from their declarations alone. */
-export function helpFor(others: readonly Command[]): Command<ParsedHelp> {
+/**
+ * `/help` for these commands and itself, made from their declarations alone. `typed`: what can only be typed is explained,
+ * and listed nowhere.
+ */
+export function helpFor(others: readonly Command[], typed: readonly Command[]): Command<ParsedHelp> {
   const help: Command<ParsedHelp> = {
     name: "help",
     summary: "help.summary",
@@ -27,20 +30,37 @@ export function helpFor(others: readonly Command[]): Command<ParsedHelp> {
     fromText: (words) => parseHelp(optionsFromText(help, withoutSlash(chatWords(words).join(" ")))),
     fromOptions: parseHelp,
 
-    async run({ command: name }, { language }, { features }) {
+    async run({ command: name }, { language, space }, { features }) {
       const offered = others.filter(({ needs }) => needs === undefined || features[needs]);
-      const command = offered.find((other) => other.name === name);
+      const command = [...offered, ...typed].find((other) => other.name === name);
       const card =
-        command === undefined ? listCard([...offered, help], language) : commandCard(command, language);
+        command === undefined
+          ? listCard([...offered, help], language)
+          : commandCard(inPlace(command, space), language);
       return { kind: "card", card, audience: "asker" };
     },
   };
 
   function parseHelp(options: Options): ParsedHelp {
+    const word = chatWords(String(options.command ?? ""))
+      .join(" ")
+      .toLowerCase();
+    if (typed.some(({ name }) => name === word)) return { command: word };
     const names = others.map((other) => other.name);
     return { command: choiceOption(help, options, "command", [...names, "help"]) };
   }
   return help;
+}
+
+/** Without what there is only in a server or workspace, where there is none. */
+function inPlace(command: Command, space: string | undefined): Command {
+  if (space !== undefined) return command;
+  const options = command.options.map((option) =>
+    option.choices === undefined
+      ? option
+      : { ...option, choices: option.choices.filter(({ needs }) => needs !== "space") },
+  );
+  return { ...command, options };
 }
 
 function listCard(commands: readonly Command[], language: Language): Card {

@@ -42,7 +42,7 @@ const explained: readonly Command[] = [
   settings,
   cancel,
 ];
-const help = helpFor(explained);
+const help = helpFor(explained, [answer, guess]);
 
 /** In the order in which `/help` and the platforms list them. */
 export const commands: readonly Command[] = [...explained, help];
@@ -68,7 +68,7 @@ export function parseText(text: string): ParsedCommand {
   // Nothing but a letter is the answer to a question.
   if (words.length === 0 && LETTERS.some((letter) => letter === typed.toLowerCase()))
     return { command: answer, parsed: answer.fromText(typed) };
-  const command = commandNamed(typed);
+  const command = HELP_WORDS.includes(typed.toLowerCase()) ? help : commandNamed(typed);
   if (command.hidden !== true && asksForHelp(command, words))
     return { command: help, parsed: help.fromOptions({ command: command.name }) };
   return { command, parsed: command.fromText(words.join(" ")) };
@@ -91,8 +91,11 @@ function commandNamed(typed: string): Command {
   throw new UserError("error.unknownCommand", { name: quoted(typed), nearest: meant });
 }
 
+/** What people know from elsewhere. */
+const HELP_WORDS = ["help", "-h", "--help", "-help", "?"];
+
 /** `race help` is `help race`, and so is a command without the word it needs. */
 function asksForHelp(command: Command, words: readonly string[]): boolean {
   if (words.length === 0) return command.subject?.required === true;
-  return words.length === 1 && words[0]?.toLowerCase() === "help";
+  return words.length === 1 && HELP_WORDS.includes(words[0]?.toLowerCase() ?? "");
 }

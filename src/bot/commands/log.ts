@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.js";
 import type { Block } from "../../lessons/cards/card.js";
 import { describeWorkload } from "../../lessons/cards/phrases.js";
-import { programLog } from "../../lessons/cards/program-log.js";
+import { logZone, programLog } from "../../lessons/cards/program-log.js";
 import { text } from "../../lessons/text.js";
 import { LANES, type Lane } from "../../race/lanes.js";
 import type { Language } from "../../race/reply.js";
@@ -41,10 +41,16 @@ export const log: Command<Parsed> = {
 
 /** What each lane's program said. */
 export function logBlocks(lanes: readonly LaneResult[], language: Language): Block[] {
-  return lanes.flatMap((lane): Block[] => [
+  const logs = lanes.flatMap((lane): Block[] => [
     { kind: "text", text: `**${lane.lane}**` },
     { kind: "code", language: "text", code: programLog(lane, language).join("\n") },
   ]);
+  const startedAt = lanes.find((lane) => lane.startedAt !== null)?.startedAt ?? null;
+  if (startedAt === null) return logs;
+  return [
+    ...logs,
+    { kind: "note", text: text(language, "log.zone", { zone: logZone(Date.parse(startedAt)) }) },
+  ];
 }
 
 function parseLog(options: Options): Parsed {

@@ -42,7 +42,11 @@ export const settings: Command<ParsedSettings> = {
       name: "where",
       summary: "settings.where",
       type: "text",
-      choices: SCOPES.map((value) => ({ value, summary: `settings.where.${value}` as const })),
+      choices: SCOPES.map((value) => ({
+        value,
+        summary: `settings.where.${value}` as const,
+        ...(value === "server" ? { needs: "space" as const } : {}),
+      })),
     },
   ],
   rest: "to",
@@ -139,7 +143,10 @@ async function settingsCard(request: Request, services: Services): Promise<Card>
     title: text(language, "settings.title"),
     blocks: [
       { kind: "table", columns, rows },
-      { kind: "note", text: text(language, "settings.change") },
+      {
+        kind: "note",
+        text: text(language, request.space === undefined ? "settings.change.alone" : "settings.change"),
+      },
     ],
   };
 }

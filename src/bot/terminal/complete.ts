@@ -30,7 +30,9 @@ function argumentWords(command: Command, typed: readonly string[]): string[] {
   if (subject !== undefined && typed.length === 1) return subject.choices.map(({ value }) => `${value} `);
   const open = options.filter(({ name }) => !typed.slice(0, -1).some((word) => word.startsWith(`${name}=`)));
   const chosen = open.flatMap(({ name, choices, type }) => {
-    if (choices !== undefined) return choices.map(({ value }) => `${name}=${value} `);
+    // No server is around a terminal.
+    const here = choices?.filter(({ needs }) => needs === undefined);
+    if (here !== undefined) return here.map(({ value }) => `${name}=${value} `);
     return type === "integer" ? [`${name}=`] : [];
   });
   const words = exampleWords(examples, subject === undefined ? 1 : 2);

@@ -63,6 +63,14 @@ function closingLine(lane: LaneResult, language: Language): string {
   return laneStatus(lane, language);
 }
 
+/** Of the times in a log, such as `UTC+02:00`. */
+export function logZone(epochMs: number): string {
+  const minutes = -new Date(epochMs).getTimezoneOffset();
+  const two = (part: number) => String(Math.floor(part)).padStart(2, "0");
+  const size = Math.abs(minutes);
+  return size === 0 ? "UTC" : `UTC${minutes < 0 ? "-" : "+"}${two(size / 60)}:${two(size % 60)}`;
+}
+
 function timeOfDay(epochMs: number): string {
   const at = new Date(Math.round(epochMs));
   const two = (part: number) => String(part).padStart(2, "0");

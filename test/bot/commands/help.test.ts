@@ -19,6 +19,30 @@ function cells(card: Card): string[] {
 }
 
 describe("/help", () => {
+  it.each(["/help", "-h", "--help", "?"])("is what %s means", async (typed) => {
+    expect((await helpCard(typed)).title).toBe((await helpCard("/help")).title);
+  });
+
+  it.each(["/race -h", "/race --help", "/race help", "/help race"])(
+    "%s explains the command",
+    async (typed) => {
+      expect((await helpCard(typed)).title).toContain("/race <lane>");
+    },
+  );
+
+  it("explains what can only be typed, and lists it nowhere", async () => {
+    expect((await helpCard("/help answer")).title).toContain("/answer");
+    expect(cells(await helpCard("/help")).join()).not.toContain("/answer");
+    expect(mistake(() => parseText("/help nope")).en).not.toContain("Did you mean");
+  });
+
+  it("offers what there is only in a server there alone", async () => {
+    expect((await helpCard("/help settings")).title).not.toContain("server");
+    const { command, parsed } = parseText("/help settings");
+    const there = await command.run(parsed, request({ space: "s" }), services());
+    expect(there).toMatchObject({ card: { title: expect.stringContaining("where=channel|server|me") } });
+  });
+
   it.each(LANGUAGES)("lists every command with its summary (%s)", async (language) => {
     const card = await helpCard("/help", language);
     for (const command of commands) expect(cells(card)).toContain(text(language, command.summary));

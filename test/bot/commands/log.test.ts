@@ -23,10 +23,13 @@ describe("/log", () => {
       audience: "all",
       card: {
         title: "The log of the last race: 2 sleeps: 500 ms, 1 s",
-        blocks: result.lanes.flatMap((lane) => [
-          { kind: "text", text: `**${lane.lane}**` },
-          { kind: "code", language: "text", code: programLog(lane, "en").join("\n") },
-        ]),
+        blocks: [
+          ...result.lanes.flatMap((lane) => [
+            { kind: "text", text: `**${lane.lane}**` },
+            { kind: "code", language: "text", code: programLog(lane, "en").join("\n") },
+          ]),
+          { kind: "note", text: expect.stringMatching(/^Times are in UTC([+-]\d\d:\d\d)?, by the clock of/) },
+        ],
       },
     });
   });

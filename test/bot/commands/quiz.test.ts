@@ -217,7 +217,7 @@ describe("/quiz", () => {
   });
 
   it.each([
-    ["/answer", "error.subjectMissing"],
+    ["/answer", "quiz.error.letterMissing"],
     ["/answer e", "error.unknownChoice"],
     ["/answer a b", "error.unexpectedWord"],
     ["/quiz lesson=gil", "error.unexpectedWord"],
