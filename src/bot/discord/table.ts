@@ -14,6 +14,7 @@ export interface TableText {
   around(rows: readonly string[]): string;
 }
 
+/** What is `optional` is left out, from the right, before columns become lines. */
 export function tableText(columns: readonly Column[], rows: readonly string[][]): TableText {
   const values = rows.map((row) => columns.map((_, index) => plain(row[index] ?? "")));
   const labels = columns.map(({ label }) => plain(label));
@@ -27,6 +28,13 @@ export function tableText(columns: readonly Column[], rows: readonly string[][])
     });
     const width = widths.reduce((sum, each) => sum + each + GAP, -GAP);
     if (width <= WIDEST) return inColumns(columns, [...headLines(heads), ...values], widths);
+  }
+  const last = columns.findLastIndex(({ optional }) => optional === true);
+  if (last >= 0) {
+    return tableText(
+      columns.toSpliced(last, 1),
+      rows.map((row) => row.toSpliced(last, 1)),
+    );
   }
   return listed(columns, values);
 }

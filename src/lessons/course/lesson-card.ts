@@ -22,11 +22,12 @@ export function lessonsCard(
   const rows = lessons.map(({ id, order, title, questions }) => {
     const { read, known } = stateOf(id);
     const quiz = text(language, "lesson.list.known", { known, total: questions.length });
-    return [`${order}. ${title}`, id, read ? "✓" : "–", quiz];
+    return [`${order}. ${title}`, id, `${read ? "✓" : "–"} ${quiz}`];
   });
-  const columns = (
-    ["lesson.list.lesson", "lesson.list.type", "lesson.list.read", "lesson.list.quiz"] as const
-  ).map((key) => ({ label: text(language, key), align: "left" as const }));
+  const columns = (["lesson.list.lesson", "lesson.list.type", "lesson.list.quiz"] as const).map((key) => ({
+    label: text(language, key),
+    align: "left" as const,
+  }));
   const next = lessons.find(({ id }) => !stateOf(id).read);
   const blocks: Block[] = [
     { kind: "text", text: text(language, "lesson.list.first") },

@@ -169,7 +169,7 @@ describe("/quiz", () => {
     expect([(await all.quizzes.get(id))?.question]).toEqual(missed);
 
     const list = (await give("/lesson", all, ADA)).card.blocks.find((block) => block.kind === "table");
-    expect(list?.rows[2]?.[3]).toBe("2 of 3");
+    expect(list?.rows[2]?.[2]).toBe("– 2/3");
   });
 
   it("begins with the first lesson where nothing was answered yet", async () => {

@@ -44,7 +44,7 @@ describe("the course in the terminal", () => {
 
     const again = start();
     const list = await told(again, "/lesson", "/lesson concurrency");
-    expect(list).toMatch(new RegExp(`coroutines +✓ +${right} of 3`));
+    expect(list).toMatch(new RegExp(`coroutines +✓ +${right}/3`));
     again.type("/quit");
     expect((await again.ended).code).toBe(0);
   });
