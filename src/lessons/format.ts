@@ -28,7 +28,7 @@ export function formatRatio(ratio: number): string {
   if (ratio >= 99.95) return `${Math.round(ratio)}×`;
   if (ratio >= 9.995) return `${ratio.toFixed(1)}×`;
   if (ratio >= 0.0995) return `${ratio.toFixed(2)}×`;
-  return `${Number(ratio.toPrecision(2))}×`;
+  return `1/${Math.round(1 / ratio)}×`;
 }
 
 /** A share of one: `37 %`, `0.4 %`; what is there but rounds to nothing is `< 0.1 %`. */

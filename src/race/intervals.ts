@@ -73,3 +73,22 @@ export function averagePerColumn(
     return Math.max(0, now + (partial[column] ?? 0));
   });
 }
+
+/** The intervals in order; those with at most `gapMs` between them are one. */
+export function blocks(intervals: readonly Interval[], gapMs: number): Interval[] {
+  const merged: Interval[] = [];
+  for (const { fromMs, toMs } of [...intervals].sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = merged.at(-1);
+    if (last !== undefined && fromMs <= last.toMs + gapMs) last.toMs = Math.max(last.toMs, toMs);
+    else merged.push({ fromMs, toMs });
+  }
+  return merged;
+}
+
+/** How much of an interval lies in others, which do not overlap each other. */
+export function coveredBy({ fromMs, toMs }: Interval, others: readonly Interval[]): number {
+  return others.reduce(
+    (sum, other) => sum + Math.max(0, Math.min(toMs, other.toMs) - Math.max(fromMs, other.fromMs)),
+    0,
+  );
+}

@@ -49,8 +49,8 @@ const BUILT: Record<string, readonly string[]> = {
   ),
   "explain.blocked.${facts.race.runtime}": RUNTIMES.map((runtime) => `explain.blocked.${runtime}`),
   "explain.${side}": ["explain.over", "explain.under"],
-  "explain.cause.${why}": [...CAUSES, "none", "noneUnder"].map((cause) => `explain.cause.${cause}`),
-  "explain.suggestion.${suggestion}": Object.keys(SUGGESTIONS).map(
+  "explain.cause.${cause}": [...CAUSES, "none"].map((cause) => `explain.cause.${cause}`),
+  "explain.suggestion.${suggestion}": [...Object.keys(SUGGESTIONS), "unblocked"].map(
     (suggestion) => `explain.suggestion.${suggestion}`,
   ),
   "discord.name.${name}": [

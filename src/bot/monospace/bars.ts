@@ -1,3 +1,5 @@
+import { factsOf } from "../../lessons/explain/facts.js";
+import { queuesForGil } from "../../lessons/explain/off-ideal.js";
 import { formatMs } from "../../lessons/format.js";
 import { text } from "../../lessons/text.js";
 import { mostAtOnce, underWay } from "../../race/intervals.js";
@@ -40,7 +42,8 @@ export function bars(result: RaceResult, view: BarsView): string[] {
     ]),
   ]);
   const ruler = axis(scale.maxMs, scale.cells).map((line) => [span(" ".repeat(labelCells + 1)), ...line]);
-  const lines = [...drawn, ...ruler, ...legend(drawn, view)];
+  const orGil = result.lanes.some((lane) => queuesForGil(lane, factsOf(result)));
+  const lines = [...drawn, ...ruler, ...legend(drawn, orGil, view)];
   return lines.map((line) => paint(cutLine(line, view.width), view.colour));
 }
 
@@ -77,12 +80,12 @@ function withIdeal(cells: readonly Span[], idealMs: number, scale: Scale): Line 
 }
 
 /** Of the glyphs that were drawn; each stays beside its words. */
-function legend(drawn: readonly Line[], { width, language }: BarsView): Line[] {
+function legend(drawn: readonly Line[], orGil: boolean, { width, language }: BarsView): Line[] {
   const entries: [Span, string][] = [
     [GLYPHS.waiting, text(language, "terminal.legend.waits")],
     [GLYPHS.running, text(language, "terminal.legend.runs")],
     [GLYPHS.partly, text(language, "terminal.legend.turns")],
-    [GLYPHS.starting, text(language, "terminal.legend.starts")],
+    [GLYPHS.starting, text(language, orGil ? "terminal.legend.startsOrGil" : "terminal.legend.starts")],
     [IDEAL, text(language, "terminal.legend.ideal")],
   ];
   const used = entries.filter(([glyph]) =>

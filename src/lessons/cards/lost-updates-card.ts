@@ -106,10 +106,12 @@ function meaning(result: LostUpdatesResult, finished: readonly WayFacts[], langu
   const of = (way: Way) => finished.find((facts) => facts.way === way);
   const careless = CARELESS_WAYS.flatMap((way) => of(way) ?? []).map((facts) => {
     const { way, lost, lossyRuns: lossy, runs, expected } = facts;
-    const share = formatShare(lost.median / expected);
+    // Where most runs lost nothing, the median says nothing of those that did.
+    const rare = lost.median === 0;
+    const share = formatShare((rare ? lost.most : lost.median) / expected);
     if (lossy === 0) return text(language, "lost.none", { way: wayName(way, language), runs });
     const key = way === "await" ? "lost.some.await" : "lost.some.threads";
-    return text(language, key, { way: wayName(way, language), lossy, runs, share });
+    return text(language, key, { way: wayName(way, language), lossy, runs, share, rare: String(rare) });
   });
   const careful = (["lock", "queue", "await-lock"] as const).flatMap((way) => {
     const facts = of(way);

@@ -1,9 +1,10 @@
 /** What computation does to the lanes: the GIL, the cores and the event loop. */
 
-import { coveredMs, type Interval, totalMs } from "../../race/intervals.js";
+import { coveredBy, coveredMs, type Interval, totalMs } from "../../race/intervals.js";
 import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
 import { formatAskedMs } from "../../race/task.js";
+import { waitParts } from "../../race/wait-parts.js";
 import { formatMs } from "../format.js";
 import { paragraph, text } from "../text.js";
 import { elapsedMatch } from "./elapsed.js";
@@ -12,7 +13,7 @@ import {
   computing,
   type Facts,
   finishedLane,
-  isNear,
+  heldLoop,
   noiseMs,
   runningSegments,
   spans,
@@ -83,8 +84,19 @@ export function explainProcesses(facts: Facts, language: Language): string[] {
   const lane = finishedLane(facts, "processes");
   if (lane === undefined) return [];
   if (!sideBySide(lane, facts)) return explainWaitForCores(lane, facts, language);
+  if (!gained(lane, facts))
+    return [text(language, "explain.processes.noGain", { cores: facts.race.host.cpus })];
   const values = { cores: facts.race.host.cpus, gil: facts.gil ? "on" : "none" };
   return [text(language, "explain.processes.sideBySide", values)];
+}
+
+/** Less than this share of the time on one core is a gain. */
+const CLEAR_GAIN = 0.9;
+
+/** Whether the lane was clearly faster than the computations one after another: as `sync` measured it, or as theory has it. */
+function gained(lane: LaneResult, facts: Facts): boolean {
+  const oneByOne = finishedLane(facts, "sync")?.elapsedMs ?? facts.sumMs;
+  return lane.elapsedMs < CLEAR_GAIN * oneByOne;
 }
 
 /** While a task computes, the event loop stands still. */
@@ -92,11 +104,17 @@ export function explainLoop(facts: Facts, language: Language): string[] {
   const lane = finishedLane(facts, "async");
   if (lane === undefined || facts.race.workload.length < 2) return [];
   if (facts.computations.length === 0 || computedAtOnce(lane) > 1) return [];
-  const stillMs = Math.max(...computing(lane).map(({ startMs, stopMs }) => (stopMs ?? 0) - (startMs ?? 0)));
+  const held = heldLoop(lane);
+  const stillMs = Math.max(0, ...held.map(({ fromMs, toMs }) => toMs - fromMs));
   const { runtime } = facts.race;
   const sentences = [text(language, "explain.async.stands", { still: formatMs(stillMs) })];
-  const late = latestWait(lane);
-  if (late !== null) sentences.push(text(language, "explain.async.late", late));
+  const { sending, noticing } = latest(lane, held);
+  if (sending > noiseMs(0))
+    sentences.push(text(language, "explain.async.sentLate", { late: formatMs(sending) }));
+  if (noticing !== null && noticing.lateMs > noiseMs(0)) {
+    const { asked, lateMs } = noticing;
+    sentences.push(text(language, "explain.async.noticedLate", { asked, late: formatMs(lateMs) }));
+  }
   if (processesPay(lane, facts)) sentences.push(text(language, "explain.async.belongs", { runtime }));
   return [paragraph(sentences, language)];
 }
@@ -108,14 +126,16 @@ export function processesPay(lane: LaneResult, facts: Facts): boolean {
   return processes.status === "finished" && processes.elapsedMs < lane.elapsedMs;
 }
 
-/** The wait whose end the loop noticed with the largest delay; `null` where no delay was clear. */
-function latestWait(lane: LaneResult): { asked: string; took: string } | null {
-  const waits = waiting(lane).map(({ ms, startMs, stopMs }) => ({
-    ms,
-    tookMs: (stopMs ?? 0) - (startMs ?? 0),
-  }));
-  const latest = waits.sort((a, b) => b.tookMs - b.ms - (a.tookMs - a.ms))[0];
-  if (latest === undefined || isNear(latest.tookMs, latest.ms) || latest.tookMs - latest.ms < noiseMs(0))
-    return null;
-  return { asked: formatAskedMs(latest.ms), took: formatMs(latest.tookMs) };
+/** What a held loop did to the waits: how late the latest request was sent, and the latest end of a wait noticed, in ms. */
+function latest(lane: LaneResult, held: readonly Interval[]) {
+  let sending = 0;
+  let noticing: { asked: string; lateMs: number } | null = null;
+  for (const task of waiting(lane)) {
+    const parts = waitParts(task);
+    if (parts === null) continue;
+    sending = Math.max(sending, coveredBy(parts.sending, held));
+    const lateMs = coveredBy(parts.noticing, held);
+    if (lateMs > (noticing?.lateMs ?? 0)) noticing = { asked: formatAskedMs(task.ms), lateMs };
+  }
+  return { sending, noticing };
 }

@@ -7,7 +7,7 @@ import type { LaneResult, RaceResult } from "../../race/result.js";
 import { laneStatus } from "../cards/phrases.js";
 import { formatMs } from "../format.js";
 import { list, paragraph, paragraphs, type TextKey, text } from "../text.js";
-import { type Facts, isNear, tasksAtOnce } from "./facts.js";
+import { type Facts, isNear, noiseMs, tasksAtOnce } from "./facts.js";
 
 /**
  * Which figure an elapsed time agrees with. `shared`: the sum divided among the cores; `predicted`: the lane's
@@ -34,7 +34,10 @@ export function explainElapsed(facts: Facts, language: Language): string[] {
   if (race.workload.length === 1) return [text(language, "explain.oneTask", all)];
   const figures = { sum: formatMs(sumMs), longest: formatMs(longestMs), cores: race.host.cpus };
   const bounds = { limit: race.limit ?? 0, timeout: formatMs(race.timeoutMs ?? 0) };
-  if (!facts.orderMatters) return [text(language, "explain.tooAlike", { ...all, ...figures })];
+  if (!facts.orderMatters) {
+    const key = facts.longestMs < noiseMs(0) ? "explain.tooShort" : "explain.tooAlike";
+    return [text(language, key, { ...all, ...figures })];
+  }
   const sentences = (["sum", "longest", "shared", "predicted"] as const).flatMap((match) => {
     const lanes = finished.filter((lane) => elapsedMatch(lane, facts) === match);
     if (lanes.length === 0) return [];

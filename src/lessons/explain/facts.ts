@@ -1,7 +1,7 @@
 /** The figures of a race by which the explanation chooses what it says. */
 
 import { hasGil } from "../../race/ideal.js";
-import { type Interval, mostAtOnce } from "../../race/intervals.js";
+import { blocks, type Interval, mostAtOnce } from "../../race/intervals.js";
 import type { Lane } from "../../race/lanes.js";
 import type { LaneResult, RaceResult } from "../../race/result.js";
 import type { Task } from "../../race/task.js";
@@ -81,4 +81,12 @@ export function tasksAtOnce(tasks: readonly TaskTrace[]): number {
 /** The most computations of a lane that made progress in one instant. */
 export function computedAtOnce(lane: LaneResult): number {
   return mostAtOnce(runningSegments(computing(lane)));
+}
+
+/** Between two computations in a row, the loop does not look at anything else; the trace has a moment between them. */
+const IN_A_ROW_MS = 2;
+
+/** When an event loop stood still because it computed: computations in a row hold it as one. */
+export function heldLoop(lane: LaneResult): Interval[] {
+  return blocks(spans(computing(lane)), IN_A_ROW_MS);
 }

@@ -1,6 +1,7 @@
 /** What this race did not show: what the other lanes should take, and one race to try. */
 import { idealMs } from "../../race/ideal.js";
 import { ALL_LANES } from "../../race/lanes.js";
+import { notation } from "../../race/notation.js";
 import type { Language } from "../../race/reply.js";
 import { formatMs } from "../format.js";
 import { list, text } from "../text.js";
@@ -26,22 +27,25 @@ export const SUGGESTIONS = {
   withoutGil: "/race threads cpu:300ms*4 runtime=node",
   withGil: "/race threads cpu:300ms*4 runtime=python",
   mistake: "/race blocked 0.5 1",
-  unblocked: "/race async 0.5 1",
 } as const;
 
 /** The last paragraph: one race to try, and what it would show. */
 export function explainSuggestion(facts: Facts, language: Language): string[] {
   const suggestion = suggestionFor(facts);
-  const command = `\`${SUGGESTIONS[suggestion]}\``;
+  const command = `\`${suggestedCommand(facts)}\``;
   return [text(language, `explain.suggestion.${suggestion}`, { command })];
 }
 
 /** The command of that race. */
 export function suggestedCommand(facts: Facts): string {
-  return SUGGESTIONS[suggestionFor(facts)];
+  const suggestion = suggestionFor(facts);
+  if (suggestion !== "unblocked") return SUGGESTIONS[suggestion];
+  // The very same tasks, without the mistake.
+  const { workload, runtime, runs, limit, timeoutMs } = facts.race;
+  return notation({ lanes: ["async"], workload, runtime, runs, limit, timeoutMs });
 }
 
-function suggestionFor({ race, failed, computations, waits }: Facts): keyof typeof SUGGESTIONS {
+function suggestionFor({ race, failed, computations, waits }: Facts): keyof typeof SUGGESTIONS | "unblocked" {
   const raced = new Set(race.lanes.map(({ lane }) => lane));
   // Whoever cancels a race has not shown that it was too long for its lanes.
   if (failed.some(({ status }) => status !== "cancelled")) return "shorter";

@@ -59,6 +59,8 @@ export interface Shown {
   running: boolean;
   turns: boolean;
   startUp: boolean;
+  /** Threads that had not begun may have waited for the GIL as well. */
+  startUpOrGil: boolean;
   finish: boolean;
   brokenOff: boolean;
 }
@@ -98,7 +100,12 @@ function entries(shown: Shown): Entry[] {
     { key: "picture.waiting", show: shown.waiting, width: SWATCH, draw: waitingSwatch },
     { key: "picture.running", show: shown.running, width: SWATCH, draw: swatch(COLOUR.running) },
     { key: "picture.turns", show: shown.turns, width: SWATCH, draw: turnsSwatch },
-    { key: "picture.startUp", show: shown.startUp, width: SWATCH, draw: swatch("url(#start-up)") },
+    {
+      key: shown.startUpOrGil ? "picture.startUpOrGil" : "picture.startUp",
+      show: shown.startUp,
+      width: SWATCH,
+      draw: swatch("url(#start-up)"),
+    },
     { key: "picture.idealMark", show: true, width: 16, draw: triangle },
     { key: "picture.finish", show: shown.finish, width: FINISH_WIDTH, draw: (x, y) => finishLine(x, y, 28) },
     {

@@ -1,7 +1,10 @@
 /** The photo finish: when every task of a race waited and ran, all lanes on one time axis, as SVG. */
+
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
 import { describeBounded, ranOn } from "../cards/phrases.js";
+import { factsOf } from "../explain/facts.js";
+import { queuesForGil } from "../explain/off-ideal.js";
 import { text } from "../text.js";
 import { HEADING_HEIGHT, laneSvg } from "./lane.js";
 import { AXIS_HEIGHT, axisLabels, panelHeight, type TimeScale, timeScale } from "./layout.js";
@@ -44,7 +47,8 @@ function endMs({ lanes }: RaceResult): number {
 }
 
 /** What the legend has to explain. */
-function shown({ lanes }: RaceResult, plan: RowPlan, scale: TimeScale): Shown {
+function shown(result: RaceResult, plan: RowPlan, scale: TimeScale): Shown {
+  const { lanes } = result;
   const segments = lanes.flatMap(({ tasks }) => tasks.flatMap((task) => task.segments));
   const inRows = plan.pitch === null ? [] : lanes;
   return {
@@ -52,6 +56,7 @@ function shown({ lanes }: RaceResult, plan: RowPlan, scale: TimeScale): Shown {
     running: segments.some(({ state }) => state === "running"),
     turns: lanes.some((lane) => showsTurns(lane, plan, scale)),
     startUp: inRows.some((lane) => showsStartUp(lane, scale)),
+    startUpOrGil: inRows.some((lane) => showsStartUp(lane, scale) && queuesForGil(lane, factsOf(result))),
     finish: lanes.some(({ status }) => status === "finished"),
     brokenOff: lanes.some(({ status }) => status !== "finished"),
   };

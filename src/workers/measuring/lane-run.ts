@@ -1,4 +1,5 @@
 /** One run of one lane: from a started process to what it measured, or how it failed. */
+import { readFileSync } from "node:fs";
 import type { LaneStatus } from "../../race/result.js";
 import type { Task } from "../../race/task.js";
 import type { TaskTrace } from "../../race/trace.js";
@@ -175,7 +176,7 @@ async function untilReady(
   try {
     const exit = await unlessCancelled(Promise.race([ready, closed]), signal);
     if (exit === "ready") return;
-    const status = followed.killed ?? causeOf(trace, exit);
+    const status = followed.killed ?? causeOf(trace, { ...exit, outOfMemory: false });
     const late = followed.killed === "timeout" ? `it was not ready after ${timeoutMs / 1000} s; ` : "";
     throw new NotReadyError(status, `A lane ended before it was ready: ${late}${crash(trace, exit, lane)}`);
   } finally {
@@ -196,19 +197,21 @@ async function go(
   followed.onChange = () => onChange?.(followed.trace);
   signal.addEventListener("abort", cancel);
   if (signal.aborted) cancel();
+  const killsBefore = kernelKills();
   if (followed.killed === null) lane.input.write("go\n");
   const exit = await followed.closed;
   clearTimeout(timer);
   unguard();
   signal.removeEventListener("abort", cancel);
-  return laneRun(lane, followed.trace, workload, exit, followed.killed);
+  const outOfMemory = (kernelKills() ?? 0) > (killsBefore ?? 0);
+  return laneRun(lane, followed.trace, workload, { ...exit, outOfMemory }, followed.killed);
 }
 
 function laneRun(
   lane: LaneProcess,
   trace: Trace,
   workload: readonly Task[],
-  exit: LaneExit,
+  exit: LaneExit & { outOfMemory: boolean },
   killed: Killed | null,
 ): LaneRun {
   const sinceBegin = (ns: bigint) => (trace.beginNs === null ? 0 : Number(ns - trace.beginNs) / 1e6);
@@ -231,14 +234,26 @@ function laneRun(
 
 /**
  * A lane that we did not kill. Nobody can tell how it ended where the interpreter that forked it is gone, and
- * with it every lane it had forked. SIGKILL is then the kernel's answer to want of memory, SIGABRT is V8's, and
- * MemoryError is Python's.
+ * with it every lane it had forked. SIGKILL can be the kernel's answer to want of memory, which it counts, or
+ * anybody's; SIGABRT is V8's answer, and MemoryError is Python's.
  */
-function causeOf(trace: Trace, exit: LaneExit): "lost" | "memory" | "crashed" {
+function causeOf(trace: Trace, exit: LaneExit & { outOfMemory: boolean }): "lost" | "memory" | "crashed" {
   if (exit.code === null && exit.signal === null) return "lost";
   const memory =
-    exit.signal === "SIGKILL" || exit.signal === "SIGABRT" || trace.error?.startsWith("MemoryError");
+    (exit.signal === "SIGKILL" && exit.outOfMemory) ||
+    exit.signal === "SIGABRT" ||
+    trace.error?.startsWith("MemoryError");
   return memory ? "memory" : "crashed";
+}
+
+/** How often the kernel has killed a process for want of memory, see /proc/vmstat; `null` where it does not say. */
+function kernelKills(): number | null {
+  try {
+    const count = /^oom_kill (\d+)$/m.exec(readFileSync("/proc/vmstat", "utf8"))?.[1];
+    return count === undefined ? null : Number(count);
+  } catch {
+    return null;
+  }
 }
 
 function crash(trace: Trace, exit: LaneExit, lane: LaneProcess): string {

@@ -6,6 +6,7 @@ import {
   computedAtOnce,
   computing,
   factsOf,
+  heldLoop,
   noiseMs,
   runningSegments,
   tasksAtOnce,
@@ -14,9 +15,10 @@ import {
 import { SUGGESTIONS } from "../../../src/lessons/explain/suggestions.js";
 import { formatMs } from "../../../src/lessons/format.js";
 import { LONGEST_PARAGRAPH } from "../../../src/lessons/text.js";
-import { coveredMs, totalMs } from "../../../src/race/intervals.js";
+import { coveredBy, coveredMs, totalMs } from "../../../src/race/intervals.js";
 import { LANGUAGES } from "../../../src/race/reply.js";
 import type { LaneResult, RaceResult } from "../../../src/race/result.js";
+import { waitParts } from "../../../src/race/wait-parts.js";
 import { plausibleRace } from "../../support/plausible-race.js";
 
 const RUNS = { numRuns: 400 };
@@ -124,12 +126,73 @@ describe("the explanation of any race", () => {
     });
   });
 
+  it("says of a loop that stood still how long it did, and of nothing that it was later than that", () => {
+    let told = 0;
+    check((result) => {
+      const said = explain(result, "en").find((paragraph) =>
+        paragraph.includes("the event loop stood still"),
+      );
+      if (said === undefined) return;
+      told += 1;
+      const held = heldLoop(finished(result, "async"));
+      const stillMs = Math.max(...held.map(({ fromMs, toMs }) => toMs - fromMs));
+      expect(said).toContain(`stood still for up to ${formatMs(stillMs)} at a time`);
+      const parts = waiting(finished(result, "async")).flatMap((task) => waitParts(task) ?? []);
+      const latest = (part: "sending" | "noticing") =>
+        Math.max(0, ...parts.map((each) => coveredBy(each[part], held)));
+      const [, sent] = /requests go out up to (.*?) late/.exec(said) ?? [];
+      if (sent !== undefined) expect(sent).toBe(formatMs(latest("sending")));
+      else expect(latest("sending")).toBeLessThanOrEqual(noiseMs(0));
+      const [, over] = /had been over for (.*?) when/.exec(said) ?? [];
+      if (over !== undefined) expect(over).toBe(formatMs(latest("noticing")));
+      else expect(latest("noticing")).toBeLessThanOrEqual(noiseMs(0));
+    });
+    // Otherwise this would have tried nothing.
+    expect(told).toBeGreaterThan(5);
+  });
+
+  it("blames start-up, computations and late ends only by figures that the trace has", () => {
+    const tried = new Set<string>();
+    check((result) => {
+      const off = explain(result, "en").join(" ");
+      for (const [, lanes = "", reason = ""] of off.matchAll(
+        /(?:Over|Under) the ideal: (.*?)\. Likely reason: (.*?)\. /g,
+      )) {
+        const named = lanesIn(lanes, result);
+        const began = /the last task began after (.*)$/.exec(reason)?.[1];
+        if (began !== undefined) {
+          tried.add("start-up");
+          const starts = named.flatMap(({ tasks }) => tasks.map(({ startMs }) => formatMs(startMs ?? 0)));
+          expect(starts).toContain(began);
+        }
+        if (/computations ran|computations took/.test(reason)) {
+          tried.add("computing");
+          const ran = named.map((lane) => totalMs(runningSegments(computing(lane))));
+          const asked = named.map((lane) => computing(lane).reduce((sum, { ms }) => sum + ms, 0));
+          const longer = ran.map((ms, at) => ms - (asked[at] ?? 0));
+          if (reason.includes("took less")) expect(Math.min(...longer)).toBeLessThan(0);
+          else expect(Math.max(...longer)).toBeGreaterThan(0);
+        }
+        // The ideal of a loop has its computations in it.
+        if (reason.startsWith("the event loop was busy")) expect(result.limit ?? null).not.toBeNull();
+        if (reason.includes("or the GIL")) expect(named.map(({ lane }) => lane)).toEqual(["threads"]);
+      }
+    });
+    expect([...tried].sort()).toEqual(["computing", "start-up"]);
+  });
+
   it("ends with one command to try, which the bot understands", () => {
     check((result) => {
       for (const language of LANGUAGES) {
         const commands = [...(explain(result, language).at(-1) ?? "").matchAll(/`(\/[^`]*)`/g)];
         expect(commands).toHaveLength(1);
-        expect(Object.values(SUGGESTIONS)).toContain(commands[0]?.[1]);
+        const command = commands[0]?.[1] ?? "";
+        const blocked = result.lanes.some(({ lane }) => lane === "blocked");
+        if (!blocked) expect(Object.values(SUGGESTIONS)).toContain(command);
+        const { workload } = raceCommand.fromText(command.replace("/race ", ""));
+        // Where it is about the same tasks, they are the same.
+        if (!Object.values(SUGGESTIONS).some((each) => each === command))
+          expect(workload).toEqual(result.workload);
       }
     });
     for (const command of Object.values(SUGGESTIONS)) {
