@@ -1,51 +1,35 @@
 #!/usr/bin/env node
-/** The words of the command line: `photofinish start|bot|worker|watcher|race|watch|register|manifest`. */
-import { nearest } from "./bot/commands/nearest.js";
-import { runManifest } from "./cli/manifest.js";
-import { runRaceNow } from "./cli/race-now.js";
-import { runRegister } from "./cli/register.js";
-import { runRole } from "./cli/role.js";
-import { USAGE } from "./cli/usage.js";
-import { version } from "./cli/version.js";
-import { runWatchNow } from "./cli/watch-now.js";
-import { StartError, UsageError } from "./errors.js";
+/**
+ * The door of the command line. It needs nothing but Node, because where too few files may be open, Node cannot find the
+ * modules that everything else is in, and says that they do not exist.
+ */
+import { closeSync, openSync } from "node:fs";
 
-const WORDS: Record<string, (args: string[]) => Promise<number>> = {
-  start: (args) => runRole("start", args),
-  bot: (args) => runRole("bot", args),
-  worker: (args) => runRole("worker", args),
-  watcher: (args) => runRole("watcher", args),
-  race: runRaceNow,
-  watch: runWatchNow,
-  register: runRegister,
-  manifest: runManifest,
-};
+/** Of files, connections and processes' pipes together. */
+const FEWEST_FILES = 200;
 
-/** Resolves to the exit code: 0 done, 1 failed, 2 not understood. */
-async function main([word, ...args]: string[]): Promise<number> {
-  if (word === undefined || word === "help" || word === "--help" || word === "-h") {
-    console.log(USAGE.photofinish);
-    return word === undefined ? 2 : 0;
+/** What the limit is, where it is lower; `null` where it is not. */
+function limitOfFiles(): number | null {
+  const open: number[] = [];
+  try {
+    while (open.length < FEWEST_FILES) open.push(openSync(process.execPath, "r"));
+    return null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EMFILE") throw error;
+    return open.length;
+  } finally {
+    for (const file of open) closeSync(file);
   }
-  if (word === "--version" || word === "-v") {
-    console.log(version());
-    return 0;
-  }
-  const run = WORDS[word];
-  if (run === undefined) throw unknownWord(word);
-  return run(args);
 }
 
-function unknownWord(word: string): UsageError {
-  const meant = nearest(word, Object.keys(WORDS));
-  const advice = meant === null ? "" : ` Did you mean "photofinish ${meant}"?`;
-  return new UsageError(`There is no ${JSON.stringify(word.slice(0, 40))}.${advice} See photofinish --help`);
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-  const expected = error instanceof UsageError || error instanceof StartError;
-  console.error(expected ? error.message : error);
+const limit = limitOfFiles();
+if (limit === null) {
+  const { runCommandLine } = await import("./cli/main.js");
+  await runCommandLine(process.argv.slice(2));
+} else {
+  console.error(
+    `Only ${limit} more files may be open in this process, and Photofinish needs ${FEWEST_FILES}: raise the limit ` +
+      "(ulimit -n 1024) and start again.",
+  );
+  process.exitCode = 1;
 }

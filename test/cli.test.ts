@@ -66,7 +66,7 @@ describe("the command line", () => {
     const { code, err } = await run(["race", "async", "0.01"], { PYTHON: "/nonexistent/python" });
     expect([code, err]).toEqual([
       1,
-      expect.stringContaining("PYTHON is /nonexistent/python, which does not run"),
+      expect.stringContaining("PYTHON is /nonexistent/python, and there is no such command"),
     ]);
   });
 

@@ -1,5 +1,4 @@
 /** The composition root: opens what a role needs, starts its parts (src/app/), and releases them in reverse. */
-import { mkdir } from "node:fs/promises";
 import type { Logger } from "pino";
 import type { TerminalStreams } from "../bot/terminal/terminal.js";
 import type { Config } from "../config/config.js";
@@ -11,6 +10,7 @@ import { resultsIn } from "../store/results.js";
 import type { Store } from "../store/store.js";
 import { openQueues } from "../workers/queues.js";
 import { type Chatting, startBotRole } from "./bot-role.js";
+import { checkTemporaryFolder, prepareDataFolder } from "./folders.js";
 import { startHealthCheck } from "./health-check.js";
 import type { Parts } from "./parts.js";
 import { createReleasers, type Releasers } from "./releasers.js";
@@ -47,7 +47,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   const releasers = createReleasers();
   try {
-    await mkdir(config.dataFolder, { recursive: true });
+    await checkTemporaryFolder();
+    await prepareDataFolder(config.dataFolder, { embedded: config.store.url === undefined });
     const store = await openStore({ ...config.store, folder: config.dataFolder, logger });
     releasers.add("the store", () => store.close());
     const drawing = createDrawing();

@@ -50,6 +50,7 @@ export type WorkerRole = Pick<Worker, "running">;
 export async function startWorkerRole(parts: WorkerRoleParts, duties: Duties): Promise<WorkerRole> {
   const { config, logger, releasers, store, queues, results } = parts;
   const host = await findHost({ python: config.python });
+  for (const each of host.unusable ?? []) logger.warn(each, "an interpreter cannot be used");
   const runner = duties.measures ? createRunner({ host, laneMemoryBytes: config.laneMemoryBytes }) : null;
   if (runner !== null) {
     releasers.add("the runner", runner.close);

@@ -1,8 +1,8 @@
 /** `photofinish start|bot|worker|watcher`: plays a role until it is told to stop. */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { destination, type Logger, pino } from "pino";
 import { type Role, startApp } from "../app/app.js";
+import { prepareDataFolder } from "../app/folders.js";
 import { type Config, readConfig } from "../config/config.js";
 import { UsageError } from "../errors.js";
 import { languageOf, readFlags } from "./flags.js";
@@ -23,6 +23,8 @@ export async function runRole(role: Role, args: string[]): Promise<number> {
   }
   const language = languageOf(values.lang);
   const config = readConfig(process.env);
+  // The log of a chat is in it.
+  await prepareDataFolder(config.dataFolder, { embedded: false });
   const logger = createLogger(role, config);
   // Listening before anything is started: a signal is heeded from the beginning.
   const signalled = new Promise<number>((resolve) => {
@@ -49,6 +51,5 @@ function createLogger(role: Role, config: Config): Logger {
   const chat = (role === "start" || role === "bot") && process.stdin.isTTY === true;
   const level = config.logLevel ?? (chat || role === "worker" || role === "watcher" ? "info" : "warn");
   if (!chat) return pino({ level }, destination(2));
-  mkdirSync(config.dataFolder, { recursive: true });
   return pino({ level }, destination({ dest: join(config.dataFolder, "photofinish.log"), sync: true }));
 }

@@ -17,7 +17,19 @@ export const interpreterSchema = z.object({
 });
 export type Interpreter = z.infer<typeof interpreterSchema>;
 
-const listedSchema = z.object({ cpus: z.number().int(), interpreters: z.array(interpreterSchema) });
+/** One that is there, or that was named, and cannot run lanes. `detail`: its version, or what it said. */
+export const unusableSchema = z.object({
+  command: z.string(),
+  why: z.enum(["tooOld", "broken"]),
+  detail: z.string(),
+});
+export type Unusable = z.infer<typeof unusableSchema>;
+
+const listedSchema = z.object({
+  cpus: z.number().int(),
+  interpreters: z.array(interpreterSchema),
+  unusable: z.array(unusableSchema).optional(),
+});
 
 /** As hosts were stored before they listed their interpreters: one Node, and one Python at most. */
 const unlistedSchema = z
@@ -32,13 +44,13 @@ const unlistedSchema = z
     if (python !== null) {
       interpreters.unshift({ id: pythonId(python, gil), runtime: "python", version: python, gil });
     }
-    return { cpus, interpreters };
+    return { cpus, interpreters, unusable: [] };
   });
 
 /** Reads what is stored now and what was stored before. */
 export const hostSchema = z
   .union([listedSchema, unlistedSchema])
-  .transform(({ cpus, interpreters }) => hostWith(cpus, interpreters));
+  .transform(({ cpus, interpreters, unusable }) => hostWith(cpus, interpreters, unusable));
 
 export interface Host {
   cpus: number;
@@ -50,9 +62,15 @@ export interface Host {
   python: string | null;
   /** Whether that Python has a GIL that is on; `null` without Python. */
   gil: boolean | null;
+  /** What was found and cannot be used; left out where there is none. */
+  unusable?: Unusable[];
 }
 
-export function hostWith(cpus: number, interpreters: readonly Interpreter[]): Host {
+export function hostWith(
+  cpus: number,
+  interpreters: readonly Interpreter[],
+  unusable: readonly Unusable[] = [],
+): Host {
   const python = interpreterOf({ interpreters }, "python");
   const node = interpreterOf({ interpreters }, "node");
   return {
@@ -61,6 +79,7 @@ export function hostWith(cpus: number, interpreters: readonly Interpreter[]): Ho
     node: node?.version ?? "",
     python: python?.version ?? null,
     gil: python?.gil ?? null,
+    ...(unusable.length === 0 ? {} : { unusable: [...unusable] }),
   };
 }
 

@@ -36,12 +36,20 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     await database?.close();
     await unlock();
     throw new StartError(
-      `The store in ${folder} cannot be opened: ${cause instanceof Error ? cause.message : cause}. ` +
+      `The store in ${folder} cannot be opened: ${wordsOf(cause)}. ` +
         'Move its "database" out of the way to start with an empty store, set PHOTOFINISH_DATA to another ' +
         "folder, or set STORE_URL to a Redis server.",
       { cause },
     );
   }
+}
+
+/** PGlite's file system throws objects with a number of their own, of which 51 is a full disk. */
+function wordsOf(cause: unknown): string {
+  if (cause instanceof Error && cause.message !== "") return cause.message;
+  const { errno } = (cause ?? {}) as { errno?: unknown };
+  if (errno === 51) return "no space is left on the disk";
+  return typeof errno === "number" ? `error ${errno} of its file system` : String(cause);
 }
 
 async function lockFolder(folder: string): Promise<() => Promise<void>> {
@@ -55,7 +63,7 @@ async function lockFolder(folder: string): Promise<() => Promise<void>> {
     });
   if ("release" in lock) return lock.release;
   throw new StartError(
-    `The folder ${folder} is in use by process ${lock.heldBy}: an embedded store serves one process only. ` +
+    `The folder ${folder} is in use by process ${lock.heldBy}${lock.elsewhere ? " of another container or host" : ""}: an embedded store serves one process only. ` +
       "Stop that process, set PHOTOFINISH_DATA to another folder, or set STORE_URL to a Redis server, " +
       "which serves any number.",
   );

@@ -5,21 +5,36 @@
  * is never removed, only emptied on release, so that generations never start anew. Two processes that find
  * the same dead holder race for the same file name and one gets it. One that was slow, and takes a
  * generation that has been used and removed in the meantime, sees a higher one afterwards and withdraws.
+ *
+ * Whether a holder lives is known by its process id, but only where that means the same process to both: not in another
+ * container, nor on another host. There the holder's file tells, which it touches every second.
  */
 import { randomUUID } from "node:crypto";
-import { link, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, readlink, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 export type LockAttempt =
   /** We hold the lock until we call this or die. */
   | { release: () => Promise<void> }
-  /** The id of the process that holds it; our own where we hold it already. */
-  | { heldBy: number };
+  /**
+   * The id of the process that holds it; our own where we hold it already. `elsewhere`: in another container or on another
+   * host, where that id is its own.
+   */
+  | { heldBy: number; elsewhere: boolean };
+
+const BEAT_MS = 1_000;
+/** A holder elsewhere that has not touched its file for so long is gone. */
+const GONE_AFTER_MS = 8_000;
+const LOOK_MS = 250;
 
 interface Holder {
   pid: number;
   /** See `readProcess`; `null` where it cannot be read. */
   startedAt: string | null;
+  /** Process ids mean the same where this is the same; files of older versions lack it. */
+  where?: string;
 }
 
 /** `folder` must exist and be on a local file system with hard links; `name` is a file name. */
@@ -28,7 +43,11 @@ export async function acquireLock(folder: string, name: string): Promise<LockAtt
     const newest = Math.max(0, ...(await generations(folder, name)));
     const holder = newest === 0 ? "nobody" : await readHolder(fileOf(folder, name, newest));
     if (holder === "removed") continue; // A newer one exists.
-    if (holder !== "nobody" && (await isAlive(holder))) return { heldBy: holder.pid };
+    if (holder !== "nobody") {
+      const elsewhere = holder.where !== undefined && holder.where !== (await whereWeAre());
+      const alive = elsewhere ? await beats(fileOf(folder, name, newest)) : await isAlive(holder);
+      if (alive) return { heldBy: holder.pid, elsewhere };
+    }
 
     const mine = newest + 1;
     const file = fileOf(folder, name, mine);
@@ -40,7 +59,18 @@ export async function acquireLock(folder: string, name: string): Promise<LockAtt
     }
     const older = others.filter((generation) => generation < mine);
     await Promise.all(older.map((generation) => rm(fileOf(folder, name, generation), { force: true })));
-    return { release: () => truncate(file) };
+    // A file that cannot be touched for a moment is touched again.
+    const beating = setInterval(() => {
+      const now = new Date();
+      void utimes(file, now, now).catch(() => {});
+    }, BEAT_MS);
+    beating.unref();
+    return {
+      async release() {
+        clearInterval(beating);
+        await truncate(file);
+      },
+    };
   }
 }
 
@@ -61,6 +91,7 @@ async function claim(folder: string, name: string, file: string): Promise<boolea
   const holder: Holder = {
     pid: process.pid,
     startedAt: (await readProcess(process.pid))?.startedAt ?? null,
+    where: await whereWeAre(),
   };
   try {
     await writeFile(draft, JSON.stringify(holder));
@@ -85,6 +116,27 @@ async function readHolder(file: string): Promise<Holder | "nobody" | "removed"> 
       cause: error,
     });
   }
+}
+
+/** The start of this machine's kernel, and the namespace of process ids; elsewhere than on Linux, the host's name. */
+async function whereWeAre(): Promise<string> {
+  try {
+    const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
+    return `${boot.trim()}/${await readlink("/proc/self/ns/pid")}`;
+  } catch {
+    return hostname();
+  }
+}
+
+/** Waits until the file is touched, or has not been for too long: clocks of two hosts need not agree. */
+async function beats(file: string): Promise<boolean> {
+  const touchedAt = async () => (await stat(file).catch(() => null))?.mtimeMs ?? null;
+  const first = await touchedAt();
+  for (let waitedMs = 0; waitedMs < GONE_AFTER_MS; waitedMs += LOOK_MS) {
+    await setTimeout(LOOK_MS);
+    if ((await touchedAt()) !== first) return true;
+  }
+  return false;
 }
 
 /** A process id is used again sooner or later; the start time, where it can be read, tells them apart. */

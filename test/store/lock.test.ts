@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -43,12 +43,12 @@ describe("a lock", () => {
   test("is held by one at a time, and tells by whom", async () => {
     const holder = startHolder();
     await holder.line("acquired");
-    expect(await acquireLock(folder, "lock")).toEqual({ heldBy: holder.process.pid });
+    expect(await acquireLock(folder, "lock")).toMatchObject({ heldBy: holder.process.pid });
   });
 
   test("is not given twice to the same process either", async () => {
     const release = await acquire();
-    expect(await acquireLock(folder, "lock")).toEqual({ heldBy: process.pid });
+    expect(await acquireLock(folder, "lock")).toMatchObject({ heldBy: process.pid });
     await release();
   });
 
@@ -57,13 +57,39 @@ describe("a lock", () => {
     expect(await readdir(folder)).toEqual(["lock.5"]);
   });
 
+  describe("held in another container or on another host, where its process id means nothing", () => {
+    const file = () => join(folder, "lock.1");
+    // Our own process: by its id alone it would live, or be us.
+    const holder = JSON.stringify({ pid: process.pid, startedAt: null, where: "another/kernel" });
+
+    test("is held as long as its holder touches its file", async () => {
+      await writeFile(file(), holder);
+      const beating = setInterval(() => void utimes(file(), new Date(), new Date()), 500);
+      expect(await acquireLock(folder, "lock")).toEqual({ heldBy: process.pid, elsewhere: true });
+      clearInterval(beating);
+    });
+
+    test("is free when nobody has touched its file for a while", { timeout: 60_000 }, async () => {
+      await writeFile(file(), holder);
+      await (await acquire())();
+    });
+  });
+
+  test("is touched by its holder, so that others can see that it lives", async () => {
+    const release = await acquire();
+    const touchedAt = async () => (await stat(join(folder, "lock.1"))).mtimeMs;
+    const first = await touchedAt();
+    await until("it is touched", async () => (await touchedAt()) !== first);
+    await release();
+  });
+
   test("of another name is another lock, also where one name begins like the other", async () => {
     const release = await acquire();
     for (const name of ["other", "lock.1", "loc", "lock."]) {
       const lock = await acquireLock(folder, name);
       expect(lock).toHaveProperty("release");
     }
-    expect(await acquireLock(folder, "lock")).toEqual({ heldBy: process.pid });
+    expect(await acquireLock(folder, "lock")).toMatchObject({ heldBy: process.pid });
     await release();
   });
 
@@ -83,7 +109,7 @@ describe("a lock", () => {
       await writeFile(join(folder, "lock.2"), JSON.stringify({ ...mine, startedAt: "1" }));
       await (await acquire())();
       await writeFile(join(folder, "lock.4"), JSON.stringify(mine));
-      expect(await acquireLock(folder, "lock")).toEqual({ heldBy: process.pid });
+      expect(await acquireLock(folder, "lock")).toMatchObject({ heldBy: process.pid });
     },
   );
 
@@ -121,7 +147,7 @@ describe("a lock", () => {
       await (await acquire())();
       await acquire();
     };
-    expect(await acquireLock(folder, "lock")).toEqual({ heldBy: process.pid });
+    expect(await acquireLock(folder, "lock")).toMatchObject({ heldBy: process.pid });
     expect(await readdir(folder)).toEqual(["lock.3"]);
   });
 

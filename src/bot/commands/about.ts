@@ -48,10 +48,27 @@ function aboutCard(facts: About, features: Features, language: Language): Card {
   return { title: `Photofinish ${facts.version}`, blocks };
 }
 
+/** Why there is none: an interpreter that is there and cannot be used is not "not found". */
+function withoutPython({ unusable = [] }: Host, language: Language): string {
+  const [first] = unusable;
+  if (first === undefined) return text(language, "about.python.none");
+  const { command, why, detail } = first;
+  return text(language, "about.python.unusable", {
+    command: harmless(command),
+    why,
+    detail: harmless(detail),
+  });
+}
+
+/** What a machine says of itself is shown as it stands, in one line. */
+function harmless(words: string): string {
+  return words.replace(/[\p{C}`*]+/gu, " ").trim();
+}
+
 function hostRows(host: Host, language: Language): string[][] {
   const python =
     host.python === null
-      ? text(language, "about.python.none")
+      ? withoutPython(host, language)
       : text(language, "about.python", { version: host.python, gil: host.gil === false ? "off" : "on" });
   return [
     ["Python", python],

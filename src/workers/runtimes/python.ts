@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { StartError } from "../../errors.js";
-import { type Interpreter, pythonId } from "../../race/host.js";
+import { type Interpreter, pythonId, type Unusable } from "../../race/host.js";
 import { withTimeLimit } from "../../store/time-limit.js";
 import type { LaneProcess } from "../measuring/lane-process.js";
 import { unlessCancelled } from "../measuring/not-ready.js";
@@ -24,19 +24,29 @@ export const pythonDriver: RuntimeDriver = {
   lanes: ({ command = "python3" }, watcher) => pythonLanes(command, watcher),
 };
 
-async function findPythons({ commands, required }: CommandsSetting = NOT_NAMED): Promise<Interpreter[]> {
+async function findPythons(
+  { commands, required }: CommandsSetting = NOT_NAMED,
+  unusable: (found: Unusable) => void = () => {},
+): Promise<Interpreter[]> {
   const found: Interpreter[] = [];
   for (const command of commands) {
     const answer = await askPython(command);
-    if ("version" in answer) add(found, command, answer);
+    if (answer === null && !required) continue;
+    if (answer !== null && "version" in answer) add(found, command, answer);
     else if (required) {
       throw new StartError(
-        `PYTHON ${commands.length === 1 ? "is" : "names"} ${command}, ${answer.problem}\n` +
+        `PYTHON ${commands.length === 1 ? "is" : "names"} ${command}, ${problemOf(answer)}\n` +
           "Name a working Python 3.10 or newer, or unset PYTHON to use python3 where there is one.",
       );
-    }
+    } else if (answer !== null) unusable(answer);
   }
   return found;
+}
+
+function problemOf(answer: Unusable | null): string {
+  if (answer === null) return "and there is no such command.";
+  if (answer.why === "tooOld") return `which is Python ${answer.detail}: too old.`;
+  return `which does not run: ${answer.detail}`;
 }
 
 const NOT_NAMED: CommandsSetting = { commands: ["python3"], required: false };
@@ -60,17 +70,26 @@ interface Answer {
   gil: boolean;
 }
 
-/** Really runs it: one on the PATH may exist and still not work. */
-async function askPython(command: string): Promise<Answer | { problem: string }> {
+/** What an error says is cut to this, in characters. */
+const LONGEST_DETAIL = 200;
+
+/** Really runs it: one on the PATH may exist and still not work. `null`: there is none. */
+async function askPython(command: string): Promise<Answer | Unusable | null> {
   try {
     const options = { timeout: 20_000, env: laneEnvironment() };
     const { stdout } = await promisify(execFile)(command, ["-I", "-c", QUESTION], options);
-    const found = JSON.parse(stdout) as Answer;
+    // What the interpreter's site packages print at its start comes before.
+    const found = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Answer;
     const [major = 0, minor = 0] = found.version.split(".").map(Number);
     if (major > 3 || (major === 3 && minor >= 10)) return found;
-    return { problem: `which is Python ${found.version}: too old.` };
+    return { command, why: "tooOld", detail: found.version };
   } catch (error) {
-    return { problem: `which does not run: ${(error as Error).message.trim()}` };
+    const { code, stderr = "", message } = error as NodeJS.ErrnoException & { stderr?: string };
+    if (code === "ENOENT") return null;
+    const lines = stderr.trim().split("\n");
+    // Python says last what is wrong; what looks for a Python says it first.
+    const said = (stderr.includes("Traceback") ? lines.at(-1) : lines[0]) || message.trim();
+    return { command, why: "broken", detail: said.slice(0, LONGEST_DETAIL) };
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the worker has to know of a runtime, and how it starts lanes with one. */
-import type { Interpreter } from "../../race/host.js";
+import type { Interpreter, Unusable } from "../../race/host.js";
 import type { LaneProcess } from "../measuring/lane-process.js";
 
 export interface RuntimeDriver {
@@ -13,9 +13,9 @@ export interface RuntimeDriver {
   threadMb: number;
   /**
    * Those that work on this host, the default first. Throws `StartError` where one that has to work does not.
-   * The ids differ.
+   * The ids differ. `unusable`: is given those that are there and do not work.
    */
-  find(commands: CommandsSetting | undefined): Promise<Interpreter[]>;
+  find(commands: CommandsSetting | undefined, unusable: (found: Unusable) => void): Promise<Interpreter[]>;
   /** Starts nothing before the first lane. */
   lanes(interpreter: Interpreter, watcher: GroupWatcher): Lanes;
 }

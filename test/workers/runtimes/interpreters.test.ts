@@ -46,10 +46,31 @@ describe("the interpreters that the settings name", () => {
   test("must all work, and the error names the one that does not", async () => {
     const { command } = pythonThatSays("3.13.0", true);
     await expect(ids(command, "/no/such/python")).rejects.toThrow(
-      "PYTHON names /no/such/python, which does not run",
+      "PYTHON names /no/such/python, and there is no such command",
     );
     const old = pythonThatSays("3.9.1", true).command;
     await expect(ids(command, old)).rejects.toThrow(`PYTHON names ${old}, which is Python 3.9.1: too old`);
+  });
+
+  test("may print something of their own when they start", async () => {
+    const command = join(folder, "python-that-greets");
+    writeFileSync(command, `#!/bin/sh\necho Hello from this site\nexec ${PYTHON} "$@"\n`);
+    chmodSync(command, 0o755);
+    const { python } = await findHost({ python: { commands: [command], required: true } });
+    expect(python).toBe(usual.python);
+  });
+
+  test("are named with the reason where nobody named them and they cannot be used", async () => {
+    const old = pythonThatSays("3.9.2", true).command;
+    const broken = join(folder, "python-broken");
+    writeFileSync(broken, "#!/bin/sh\necho 'pyenv: version 3.99 is not installed' >&2\nexit 127\n");
+    chmodSync(broken, 0o755);
+    const host = await findHost({ python: { commands: [old, broken], required: false } });
+    expect(host.python).toBeNull();
+    expect(host.unusable).toEqual([
+      { command: old, why: "tooOld", detail: "3.9.2" },
+      { command: broken, why: "broken", detail: "pyenv: version 3.99 is not installed" },
+    ]);
   });
 
   test("are not missed where nobody named one", async () => {
