@@ -158,7 +158,15 @@ describe("a third language", () => {
     const [tip] = parseTips(tipsOfThree(JSON.stringify(Object.fromEntries(words))));
     if (tip === undefined) throw new Error("there are no tips");
     expectInBrackets(wordsOf(tipCard(tip, eo)));
-    const daily = { time: "09:00", zone: "UTC", paused: "no" as const, nextMs: 0, refusedDays: 3 };
+    const daily = {
+      time: "09:00",
+      zone: "UTC",
+      zoneWords: "UTC",
+      ownZone: true,
+      paused: "no" as const,
+      nextMs: 0,
+      refusedDays: 3,
+    };
     expectInBrackets(wordsOf(dailyTipCard(daily, eo)));
     const when = new Intl.DateTimeFormat("eo", { timeZone: "UTC", month: "long" }).format(0);
     expect(wordsOf(dailyTipCard(daily, eo)).join("\n")).toContain(when);

@@ -6,13 +6,13 @@ import type { TipsStatus } from "../tips/tips.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Audience, Command, Intent, Services } from "./command.js";
 import { chatWords } from "./typed-words.js";
-import { completeZone, zoneNamed } from "./zones.js";
+import { completeZone, zoneLabel, zoneNamed } from "./zones.js";
 
 export const ACTIONS = ["now", "daily", "status", "pause", "resume", "off"] as const;
 
 export type ParsedTip =
   | { action: Exclude<(typeof ACTIONS)[number], "daily"> }
-  /** `time`: such as `09:00`. `zone`: an IANA name; `null`: the user's own. */
+  /** `time`: such as `09:00`. `zone`: an IANA name; `null`: the user's own, as the platform tells it. */
   | { action: "daily"; time: string; zone: string | null };
 
 export const tip: Command<ParsedTip> = {
@@ -45,9 +45,15 @@ function parseTip(options: Options): ParsedTip {
     if (word !== "") throw new UserError("tip.error.onlyDaily", { word: quoted(word) });
     return { action };
   }
-  if (time === undefined) throw new UserError("tip.error.timeMissing");
-  return { action, time: parseTime(time), zone: zone === "" ? null : zoneNamed(zone) };
+  return {
+    action,
+    time: time === undefined ? USUAL_TIME : parseTime(time),
+    zone: zone === "" ? null : zoneNamed(zone),
+  };
 }
+
+/** Where nobody says when. */
+const USUAL_TIME = "09:00";
 
 /** `9:00` and `09:00`, by the 24-hour clock. */
 function parseTime(word: string): string {
@@ -66,7 +72,10 @@ async function runTip(parsed: ParsedTip, request: Request, { tips }: Services): 
   }
   if (parsed.action === "status") return answer(await tips.status(request), request, "asker");
   checkRight(parsed, request);
-  if (parsed.action === "daily") return answer(await startDaily(parsed, request, tips), request, "all");
+  if (parsed.action === "daily") {
+    const status = await startDaily(parsed, request, tips);
+    return answer(status, request, "all", parsed.zone === null);
+  }
   if ((await tips.status(request)).schedule === null) throw new UserError("tip.error.none");
   const status = await tips[parsed.action](request);
   if (parsed.action !== "off") return answer(status, request, "all");
@@ -78,11 +87,21 @@ function startDaily(
   request: Request,
   tips: Services["tips"],
 ): Promise<TipsStatus> {
-  const own = zone ?? request.timeZone;
+  const own = zone ?? ownZone(request);
   if (own === undefined) throw new UserError("tip.error.zoneMissing", { time });
   const { platform, outlet, user, channel, language } = request;
   // No address: what it is for, and the tokens in it, have run out long before the first tip.
   return tips.daily({ platform, outlet, user, channel, language, address: {} }, time, own);
+}
+
+/** What a platform says of a user can be empty, or a zone that nobody knows. */
+function ownZone({ timeZone = "" }: Request): string | undefined {
+  try {
+    return zoneNamed(timeZone);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 function checkRight(parsed: ParsedTip, { mayManage }: Request): void {
@@ -92,11 +111,20 @@ function checkRight(parsed: ParsedTip, { mayManage }: Request): void {
   throw new UserError("tip.error.mayNotManage", { command });
 }
 
-function answer({ schedule, paused, nextMs }: TipsStatus, request: Request, audience: Audience): Intent {
+/** `ownZone`: nobody typed the zone. */
+function answer(
+  { schedule, paused, nextMs }: TipsStatus,
+  request: Request,
+  audience: Audience,
+  ownZone = false,
+): Intent {
   const language = audience === "asker" ? (request.ownLanguage ?? request.language) : request.language;
   const daily =
     schedule === null
       ? null
-      : { time: schedule.time, zone: schedule.zone, paused, nextMs, refusedDays: REFUSED_DAYS };
+      : {
+          ...{ time: schedule.time, zone: schedule.zone, zoneWords: zoneLabel(schedule.zone), ownZone },
+          ...{ paused, nextMs, refusedDays: REFUSED_DAYS },
+        };
   return { kind: "card", card: dailyTipCard(daily, language), audience };
 }

@@ -1,43 +1,34 @@
-/** Time zones as people name them. Pure; the zones are those of Intl. */
+/** Time zones as people name them: by IANA's names, old ones too, countries, cities, offsets and abbreviations. Pure. */
+import { rawTimeZones } from "@vvo/tzdb";
 import { quoted, UserError } from "../../errors.js";
+import { LANGUAGES } from "../../race/reply.js";
 import { nearest } from "./nearest.js";
 
-/** Today's names, which Intl takes but lists under older ones (Asia/Calcutta). */
-const RENAMED = [
-  "Africa/Asmara",
-  "America/Argentina/Buenos_Aires",
-  "America/Nuuk",
-  "Asia/Ho_Chi_Minh",
-  "Asia/Kathmandu",
-  "Asia/Kolkata",
-  "Asia/Yangon",
-  "Atlantic/Faroe",
-  "Europe/Kyiv",
-  "Pacific/Chuuk",
-  "Pacific/Kanton",
-  "Pacific/Pohnpei",
-];
-
-/** Large cities that no zone is named after. Lower case. */
+/** Cities that the data has no zone for, or only in English. */
 const CITIES: Record<string, string> = {
-  bangalore: "Asia/Kolkata",
-  beijing: "Asia/Shanghai",
-  boston: "America/New_York",
-  delhi: "Asia/Kolkata",
-  frankfurt: "Europe/Berlin",
-  guangzhou: "Asia/Shanghai",
-  hamburg: "Europe/Berlin",
-  hanoi: "Asia/Ho_Chi_Minh",
-  mumbai: "Asia/Kolkata",
-  munich: "Europe/Berlin",
-  osaka: "Asia/Tokyo",
-  san_francisco: "America/Los_Angeles",
-  seattle: "America/Los_Angeles",
-  shenzhen: "Asia/Shanghai",
-  washington: "America/New_York",
+  ...{ bangalore: "Asia/Kolkata", boston: "America/New_York", delhi: "Asia/Kolkata", mumbai: "Asia/Kolkata" },
+  ...{ frankfurt: "Europe/Berlin", munich: "Europe/Berlin", münchen: "Europe/Berlin", köln: "Europe/Berlin" },
+  ...{ hanoi: "Asia/Ho_Chi_Minh", osaka: "Asia/Tokyo", kyoto: "Asia/Tokyo", geneva: "Europe/Zurich" },
+  ...{
+    "san francisco": "America/Los_Angeles",
+    seattle: "America/Los_Angeles",
+    washington: "America/New_York",
+  },
+  ...{ 北京: "Asia/Shanghai", 上海: "Asia/Shanghai", 广州: "Asia/Shanghai", 深圳: "Asia/Shanghai" },
+  ...{ 杭州: "Asia/Shanghai", 成都: "Asia/Shanghai", 香港: "Asia/Hong_Kong", 台北: "Asia/Taipei" },
+  ...{ 东京: "Asia/Tokyo", 首尔: "Asia/Seoul", 新加坡: "Asia/Singapore", 柏林: "Europe/Berlin" },
+  ...{ 伦敦: "Europe/London", 巴黎: "Europe/Paris", 莫斯科: "Europe/Moscow", 悉尼: "Australia/Sydney" },
+  ...{ 纽约: "America/New_York", 洛杉矶: "America/Los_Angeles", 旧金山: "America/Los_Angeles" },
+  ...{ 西雅图: "America/Los_Angeles", 多伦多: "America/Toronto", 温哥华: "America/Vancouver" },
 };
 
-/** Offered before anything has been typed. */
+/** What summer makes of an abbreviation that stands for the rest of the year in the data. */
+const SUMMER: Record<string, string> = {
+  ...{ PDT: "PST", MDT: "MST", CDT: "CST", EDT: "EST", AKDT: "AKST", NDT: "NST", ADT: "AST" },
+  ...{ CEST: "CET", EEST: "EET", WEST: "WET", AEDT: "AEST", ACDT: "ACST", NZDT: "NZST" },
+};
+
+/** Offered before anything has been typed, and before others where something can mean several. */
 const USUAL = [
   "UTC",
   "Europe/London",
@@ -54,15 +45,43 @@ const USUAL = [
 
 /** As many as Discord shows. */
 const MOST_OFFERED = 25;
+/** Of those that something typed can mean, so many are named. */
+const MOST_NAMED = 4;
 
-const ZONES: readonly string[] = listZones();
-const BY_LOWER = new Map(ZONES.map((zone) => [zone.toLowerCase(), zone]));
-
-function listZones(): string[] {
-  const renamed = new Set(RENAMED.map(intlName));
-  const others = Intl.supportedValuesOf("timeZone").filter((zone) => !renamed.has(zone));
-  return [...new Set([...others, ...RENAMED, "UTC"])].sort();
+interface Zone {
+  name: string;
+  /** What leads to it, as `plain` has it: its own name first. */
+  names: string[];
+  cities: string[];
+  countries: string[];
+  abbreviation: string;
+  offsetMinutes: number;
 }
+
+const COUNTRY_NAMES = LANGUAGES.map((language) => new Intl.DisplayNames([language], { type: "region" }));
+
+const ZONES: readonly Zone[] = rawTimeZones.flatMap(
+  ({ name, group, mainCities, countryName, countryCode, abbreviation, rawOffsetInMinutes }) => {
+    // This version of Intl may know a zone by an older name only.
+    const known = [name, ...group].find((each) => intlName(each) !== null);
+    if (known === undefined) return [];
+    const countries = [countryName, ...COUNTRY_NAMES.map((names) => names.of(countryCode) ?? "")];
+    return {
+      name: known,
+      names: [...new Set([name, ...group])].map(plain),
+      cities: [...mainCities, ...[name, ...group].map(cityOf)].map(plain),
+      countries: countries.map(plain),
+      abbreviation,
+      offsetMinutes: rawOffsetInMinutes,
+    };
+  },
+);
+
+const BY_NAME = new Map(
+  [...ZONES, { name: "UTC", names: ["utc", "gmt", "z", "etc/utc"] }].flatMap(({ name, names }) =>
+    names.map((each): [string, string] => [each, name]),
+  ),
+);
 
 /** What Intl calls a zone, or an older name of one; `null` where there is none. */
 function intlName(name: string): string | null {
@@ -74,42 +93,100 @@ function intlName(name: string): string | null {
   }
 }
 
-/**
- * The zone's name as it is written, for any case of it, older names (US/Pacific) too. Throws `UserError`,
- * also for abbreviations: EST is no zone that ever has summer time, and CST is three.
- */
-export function zoneNamed(typed: string): string {
-  const name = typed.replaceAll(" ", "_");
-  const known = BY_LOWER.get(name.toLowerCase()) ?? (name.includes("/") ? intlName(name) : null);
-  if (known !== null && known !== undefined) return known;
-  throw new UserError("tip.error.badZone", {
-    word: quoted(typed),
-    nearest: probablyMeant(name.toLowerCase()) ?? "none",
-  });
-}
-
-/** The zone that was probably meant: by its city, or by its whole name. */
-function probablyMeant(name: string): string | null {
-  const city = cityOf(name);
-  const named = ZONES.find((zone) => cityOf(zone.toLowerCase()) === city) ?? CITIES[city];
-  if (named !== undefined) return named;
-  const whole = nearest(name, [...BY_LOWER.keys()]);
-  if (whole !== null) return BY_LOWER.get(whole) ?? null;
-  const cities = new Map([...ZONES.map((zone): [string, string] => [cityOf(zone.toLowerCase()), zone])]);
-  return cities.get(nearest(city, [...cities.keys()]) ?? "") ?? null;
+/** In small letters, without accents, with spaces for underscores. */
+function plain(name: string): string {
+  return name.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("_", " ").trim().toLowerCase();
 }
 
 function cityOf(zone: string): string {
   return zone.slice(zone.lastIndexOf("/") + 1);
 }
 
-/** What to offer for what has been typed: zones whose city or name begins so, then those that contain it. */
+/** The name of the one zone that is meant. Throws `UserError` where there are several, which names them, or none. */
+export function zoneNamed(typed: string): string {
+  const meant = zonesMeant(typed);
+  const [first] = meant;
+  if (first === undefined) {
+    throw new UserError("tip.error.badZone", {
+      word: quoted(typed),
+      nearest: probablyMeant(typed) ?? "none",
+    });
+  }
+  if (meant.length === 1) return first;
+  const zones = meant.slice(0, MOST_NAMED).map((zone) => `\`${zone}\``);
+  const more = meant.length > MOST_NAMED ? "yes" : "no";
+  throw new UserError("tip.error.zoneChoice", { word: quoted(typed), zones: zones.join(" "), first, more });
+}
+
+/** The first of these ways that leads anywhere; where it leads to several, the usual ones come first. */
+function zonesMeant(typed: string): string[] {
+  const words = plain(typed);
+  const own = BY_NAME.get(words);
+  if (own !== undefined) return [own];
+  const offset = offsetZones(words);
+  if (offset !== null) return offset;
+  const abbreviation = SUMMER[typed.toUpperCase()] ?? typed.toUpperCase();
+  const city = plain(cityOf(typed));
+  const ways: (() => string[])[] = [
+    () => namesOf(({ countries }) => countries.includes(words)),
+    () => [CITIES[words] ?? CITIES[city] ?? []].flat(),
+    () => namesOf(({ cities }) => cities.includes(city)),
+    () => namesOf((zone) => zone.abbreviation === abbreviation),
+    // Names that Intl alone knows, such as Etc/GMT-8.
+    () => (typed.includes("/") ? [intlName(typed.replaceAll(" ", "_")) ?? []].flat() : []),
+  ];
+  for (const way of ways) {
+    const found = [...new Set(way())];
+    if (found.length > 0) return found.sort((a, b) => rank(a) - rank(b));
+  }
+  return [];
+}
+
+function namesOf(isMeant: (zone: Zone) => boolean): string[] {
+  return ZONES.filter(isMeant).map(({ name }) => name);
+}
+
+function rank(zone: string): number {
+  const usual = USUAL.indexOf(zone);
+  return usual < 0 ? USUAL.length : usual;
+}
+
+/** `UTC+8`, `GMT-3`, `+05:30`; `null` for what is no offset. IANA's names of offsets have the other sign. */
+function offsetZones(words: string): string[] | null {
+  const [, sign, hours = "", minutes = "0"] =
+    /^(?:utc|gmt)?\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?$/.exec(words.replaceAll("−", "-")) ?? [];
+  if (sign === undefined) return null;
+  const [h, m] = [Number(hours), Number(minutes)];
+  if (h === 0 && m === 0) return ["UTC"];
+  if (m === 0) return [intlName(`Etc/GMT${sign === "+" ? "-" : "+"}${h}`) ?? []].flat();
+  const total = (sign === "-" ? -1 : 1) * (h * 60 + m);
+  return namesOf(({ offsetMinutes }) => offsetMinutes === total);
+}
+
+/** How people read it: `UTC+8` for `Etc/GMT-8`. */
+export function zoneLabel(zone: string): string {
+  const [, sign, hours] = /^Etc\/GMT([+-])(\d+)$/.exec(zone) ?? [];
+  return sign === undefined ? zone : `UTC${sign === "-" ? "+" : "-"}${hours}`;
+}
+
+/** For somebody who made a slip: by the city, or by the whole name. */
+function probablyMeant(typed: string): string | null {
+  const whole = nearest(plain(typed), [...BY_NAME.keys()]);
+  if (whole !== null) return BY_NAME.get(whole) ?? null;
+  const cities = new Map(
+    ZONES.flatMap(({ name, cities }) => cities.map((city): [string, string] => [city, name])),
+  );
+  return cities.get(nearest(plain(cityOf(typed)), [...cities.keys()]) ?? "") ?? null;
+}
+
+/** What to offer for what has been typed: what it means, then zones whose city or name begins so, then the others that have it. */
 export function completeZone(typed: string): string[] {
-  const wanted = typed.trim().toLowerCase().replaceAll(" ", "_");
+  const wanted = plain(typed);
   if (wanted === "") return [...USUAL];
-  const begun = ZONES.filter((zone) => `/${zone.toLowerCase()}`.includes(`/${wanted}`));
-  const containing = ZONES.filter((zone) => !begun.includes(zone) && zone.toLowerCase().includes(wanted));
-  const city = CITIES[wanted];
-  const found = [...(city === undefined ? [] : [city]), ...begun, ...containing];
+  const begins = ({ name, cities }: Zone) =>
+    `/${plain(name)}`.includes(`/${wanted}`) || cities.some((city) => city.startsWith(wanted));
+  const has = ({ name, countries }: Zone) =>
+    [plain(name), ...countries].some((each) => each.includes(wanted));
+  const found = [...zonesMeant(typed), ...namesOf(begins), ...namesOf(has)];
   return [...new Set(found)].slice(0, MOST_OFFERED);
 }

@@ -15,7 +15,11 @@ export function tipCard(tip: Tip, language: Language): Card {
 
 export interface DailyTip {
   time: string;
+  /** An IANA name, and how people read it. */
   zone: string;
+  zoneWords: string;
+  /** The zone is that of whoever set it up, and was not typed. */
+  ownZone: boolean;
   paused: "no" | "byUser" | "byRefusals";
   /** Milliseconds since the epoch; `null` where none will come. */
   nextMs: number | null;
@@ -29,7 +33,7 @@ export function dailyTipCard(daily: DailyTip | "ended" | null, language: Languag
     const title = text(language, daily === null ? "tip.none.title" : "tip.ended.title");
     return { title, blocks: [{ kind: "text", text: text(language, "tip.none.text") }] };
   }
-  const { time, zone, paused, nextMs, refusedDays: days } = daily;
+  const { time, zone: ianaZone, zoneWords: zone, ownZone, paused, nextMs, refusedDays: days } = daily;
   if (paused !== "no") {
     const words = text(language, `tip.paused.${paused}`, { time, zone, days });
     return cardWith(text(language, "tip.paused.title"), words, [
@@ -37,12 +41,11 @@ export function dailyTipCard(daily: DailyTip | "ended" | null, language: Languag
       button("off", language),
     ]);
   }
-  const when = whenWords(nextMs ?? 0, zone, language);
+  const when = whenWords(nextMs ?? 0, ianaZone, language);
   const title = text(language, "tip.on.title", { time, zone });
-  return cardWith(title, text(language, "tip.on.next", { when }), [
-    button("pause", language),
-    button("off", language),
-  ]);
+  const next = text(language, "tip.on.next", { when });
+  const from = ownZone ? `\n${text(language, "tip.on.ownZone", { zone })}` : "";
+  return cardWith(title, next + from, [button("pause", language), button("off", language)]);
 }
 
 function button(action: "pause" | "resume" | "off", language: Language): Button {

@@ -28,6 +28,8 @@ describe("reading /tip", () => {
     ["/tip daily 18:30, America/New York.", { action: "daily", time: "18:30", zone: "America/New_York" }],
     ["/tip daily time=18:30 zone=UTC", { action: "daily", time: "18:30", zone: "UTC" }],
     ["/tip daily 18:30", { action: "daily", time: "18:30", zone: null }],
+    ["/tip daily", { action: "daily", time: "09:00", zone: null }],
+    ["/tip daily 7:00 Tokyo", { action: "daily", time: "07:00", zone: "Asia/Tokyo" }],
     ["/tip pause", { action: "pause" }],
   ])("understands %s", (typed, expected) => {
     expect(parsed(typed)).toEqual(expected);
@@ -40,7 +42,6 @@ describe("reading /tip", () => {
   });
 
   it.each([
-    ["/tip daily", "A daily tip needs a time and a time zone: `/tip daily 09:00 Europe/Berlin`."],
     [
       "/tip daily 25:00 Europe/Berlin",
       "I cannot read `25:00` as a time. Write it by the 24-hour clock, from `00:00` to `23:59`: `/tip daily 09:00 Europe/Berlin`.",
@@ -71,6 +72,28 @@ describe("reading /tip", () => {
 });
 
 describe("/tip", () => {
+  it.each(["/tip daily", "/tip daily 09:00"])(
+    "%s takes the zone of whoever types it, and says so",
+    async (typed) => {
+      const { card } = await run(typed, { timeZone: "Europe/Kiev" });
+      expect(card.title).toBe("A tip here every day at 09:00, Europe/Kyiv");
+      expect(words(card)).toContain("Europe/Kyiv is the time zone of whoever set this up.");
+      const chosen = await run(`${typed.includes("09") ? typed : "/tip daily 09:00"} UTC+8`, {
+        timeZone: "Europe/Kiev",
+      });
+      expect(chosen.card.title).toContain("UTC+8");
+      expect(words(chosen.card)).not.toContain("whoever set this up");
+    },
+  );
+
+  it.each([undefined, "", "Etc/Unknown", "Mars/Olympus"])(
+    "asks for the zone where the platform says %j",
+    async (timeZone) => {
+      const changes = timeZone === undefined ? {} : { timeZone };
+      expect((await asyncMistake(() => run("/tip daily", changes))).key).toBe("tip.error.zoneMissing");
+    },
+  );
+
   it("shows a tip to all, with a race to try and its lesson", async () => {
     const { card, audience } = await run("/tip", { mayManage: false });
     expect(audience).toBe("all");

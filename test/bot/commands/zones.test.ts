@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { completeZone, zoneNamed } from "../../../src/bot/commands/zones.js";
+import { completeZone, zoneLabel, zoneNamed } from "../../../src/bot/commands/zones.js";
 import { mistake } from "../../support/commands.js";
 
 describe("zoneNamed", () => {
@@ -17,13 +17,41 @@ describe("zoneNamed", () => {
   });
 
   it.each([
+    // Old names, countries, cities, offsets and abbreviations that mean one zone.
+    ["Europe/Kiev", "Europe/Kyiv"],
+    ["Kiev", "Europe/Kyiv"],
+    ["Calcutta", "Asia/Kolkata"],
+    ["Asia/Calcutta", "Asia/Kolkata"],
+    ["US/Pacific", "America/Los_Angeles"],
+    ["PRC", "Asia/Shanghai"],
+    ["Japan", "Asia/Tokyo"],
+    ["日本", "Asia/Tokyo"],
+    ["Iran", "Asia/Tehran"],
+    ["India", "Asia/Kolkata"],
+    ["印度", "Asia/Kolkata"],
+    ["法国", "Europe/Paris"],
     ["Berlin", "Europe/Berlin"],
-    ["Europe/Berln", "Europe/Berlin"],
     ["America/Berlin", "Europe/Berlin"],
     ["new york", "America/New_York"],
-    ["shanghia", "Asia/Shanghai"],
-    ["Asia/Beijing", "Asia/Shanghai"],
+    ["São Paulo", "America/Sao_Paulo"],
+    ["Beijing", "Asia/Shanghai"],
+    ["北京", "Asia/Shanghai"],
+    ["东京", "Asia/Tokyo"],
     ["san francisco", "America/Los_Angeles"],
+    ["GMT", "UTC"],
+    ["UTC+8", "Etc/GMT-8"],
+    ["gmt-3", "Etc/GMT+3"],
+    ["+08:00", "Etc/GMT-8"],
+    ["UTC+0", "UTC"],
+    ["JST", "Asia/Tokyo"],
+  ])("knows what %s means", (typed, zone) => {
+    expect(zoneNamed(typed)).toBe(zone);
+  });
+
+  it.each([
+    ["Europe/Berln", "Europe/Berlin"],
+    ["shanghia", "Asia/Shanghai"],
+    ["Tokio", "Asia/Tokyo"],
   ])("advises for %s the zone that was meant", (typed, zone) => {
     const { en, zh } = mistake(() => zoneNamed(typed));
     expect(en).toContain(`Did you mean \`${zone}\`?`);
@@ -31,8 +59,30 @@ describe("zoneNamed", () => {
     expect(zh).toContain(zone);
   });
 
-  it.each(["PST", "CST", "+05:30", "Middle/Earth", "x", "../../etc/passwd"])("refuses %s", (typed) => {
+  it.each([
+    ["CST", ["America/Chicago", "Asia/Shanghai"]],
+    ["PST", ["America/Los_Angeles"]],
+    ["IST", ["Asia/Kolkata", "Asia/Jerusalem"]],
+    ["United States", ["America/New_York", "America/Los_Angeles"]],
+    ["Australia", ["Australia/Sydney"]],
+    ["+05:30", ["Asia/Kolkata"]],
+    ["UTC+9:30", ["Australia/"]],
+  ])("offers a choice for %s, which can be several", (typed, zones) => {
+    const { key, en, zh } = mistake(() => zoneNamed(typed));
+    expect(key).toBe("tip.error.zoneChoice");
+    for (const words of [en, zh]) for (const zone of zones) expect(words).toContain(zone);
+    const [, first = ""] = /\/tip daily 09:00 (\S+?)`/.exec(en) ?? [];
+    expect(() => zoneNamed(first)).not.toThrow();
+  });
+
+  it.each(["Middle/Earth", "x", "../../etc/passwd", "UTC+99", ""])("refuses %j", (typed) => {
     expect(mistake(() => zoneNamed(typed)).key).toBe("tip.error.badZone");
+  });
+
+  it("reads an offset as people write it", () => {
+    expect(zoneLabel("Etc/GMT-8")).toBe("UTC+8");
+    expect(zoneLabel("Etc/GMT+3")).toBe("UTC-3");
+    expect(zoneLabel("Asia/Tokyo")).toBe("Asia/Tokyo");
   });
 
   it("takes every zone there is, and older names, whatever this version of Intl calls them", () => {

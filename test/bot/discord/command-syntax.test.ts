@@ -83,8 +83,6 @@ describe.each(files)("the commands that %s names", (file) => {
         return [];
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        // As the name of what it does, without the time that it needs.
-        if (error.key === "tip.error.timeMissing") return [];
         return [`/${name}${rest}: ${error.key}`];
       }
     });

@@ -65,7 +65,7 @@ describe.skipIf(all === null)("tips on Discord", () => {
 
   it.each([
     [{ action: "daily", time: "9pm", zone: "Europe/Berlin" }, "I cannot read `9pm` as a time"],
-    [{ action: "daily", time: "09:00", zone: "Berlin" }, "Did you mean `Europe/Berlin`?"],
+    [{ action: "daily", time: "09:00", zone: "Berln" }, "Did you mean `Europe/Berlin`?"],
     [{ action: "daily", time: "09:00" }, "In which time zone is 09:00?"],
   ])("say what is wrong with %j", async (options, said) => {
     const asked = discord.command("tip", null, options, manager);
