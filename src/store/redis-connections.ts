@@ -31,6 +31,8 @@ const FIRST_CONNECTION_MS = 2_000;
 
 export interface RedisConnections {
   open(whenAway: WhenAway): Redis;
+  /** Makes every connection anew: the address may lead to another server by now. */
+  reconnect(): void;
   /** From now on a lost connection is no longer mended; resolves when every attempt under way has been made. */
   stopWaiting(): Promise<void>;
   /** Calls `release`, during which a lost connection is no longer mended, then ends every connection. */
@@ -42,6 +44,9 @@ export function redisConnections(url: string, report: (error: Error) => void): R
   let closing = false;
   // Workers wait for a server that is away; while closing they must fail instead.
   const retryStrategy = (attempt: number) => (closing ? null : Math.min(attempt * 100, 500));
+
+  // What a replica answers to who writes.
+  const reconnectOnError = (error: Error) => error.message.startsWith("READONLY");
 
   function watch(client: Redis): Redis {
     client.on("error", (error: Error & { command?: unknown }) => {
@@ -64,7 +69,13 @@ export function redisConnections(url: string, report: (error: Error) => void): R
 
   return {
     open: (whenAway) =>
-      watch(new Redis(url, { ...whenAway, connectTimeout: CONNECT_TIMEOUT_MS, retryStrategy })),
+      watch(
+        new Redis(url, { ...whenAway, connectTimeout: CONNECT_TIMEOUT_MS, retryStrategy, reconnectOnError }),
+      ),
+    reconnect() {
+      if (closing) return;
+      for (const client of opened) if (client.status === "ready") client.disconnect(true);
+    },
     stopWaiting,
     async closeAfter(release) {
       await stopWaiting();

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { errorLog } from "./error-log.js";
 import { queueConnections } from "./queue-connections.js";
 import { FAIL_SOON, firstConnection, redisConnections, WAIT } from "./redis-connections.js";
+import { expectMaster, ReplicaError, warnOfServer, watchRole } from "./redis-server.js";
 import type { Store } from "./store.js";
 import { withTimeLimit } from "./time-limit.js";
 import { topics } from "./topics.js";
@@ -26,6 +27,12 @@ export async function openRedisStore({ url, prefix, logger }: RedisStoreOptions)
   const connections = redisConnections(url, report);
   const commands = connections.open(FAIL_SOON);
   await firstConnection(commands, logger);
+  if (commands.status === "ready") await warnOfServer(commands, logger);
+  const onReplica = (error: Error) => {
+    report(error);
+    connections.reconnect();
+  };
+  const role = watchRole(commands, onReplica);
 
   const queuePrefix = `${prefix}:queue`;
   let forWorkers: Redis | undefined;
@@ -66,10 +73,15 @@ export async function openRedisStore({ url, prefix, logger }: RedisStoreOptions)
     },
     subscribe: subscriptions(() => connections.open(WAIT), topicPrefix, report),
     ping: async (timeoutMs) => {
-      await withTimeLimit(commands.ping(), timeoutMs, `Redis did not answer within ${timeoutMs} ms`);
+      const answer = expectMaster(commands).catch((error) => {
+        if (error instanceof ReplicaError) onReplica(error);
+        throw error;
+      });
+      await withTimeLimit(answer, timeoutMs, `Redis did not answer within ${timeoutMs} ms`);
     },
     stopWaiting: connections.stopWaiting,
     close: () => {
+      role.stop();
       closed ??= connections.closeAfter(() => queues.close());
       return closed;
     },

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { inspect } from "node:util";
 import { Redis } from "ioredis";
 import pino from "pino";
@@ -250,5 +252,79 @@ describe.skipIf(probe === null)("two installations on one Redis", () => {
     await first.publish("topic", "from the first");
     await until("both are heard", () => heard.length === 2);
     expect(heard.sort()).toEqual(["first heard from the first", "second heard from the second"]);
+  });
+});
+
+/** Connections go to the server behind `target` at the moment at which they are made. */
+async function movingAddress(first: number): Promise<{ port: number; target: number }> {
+  const address = { port: 0, target: first };
+  const sockets = new Set<Socket>();
+  const proxy = createServer((client) => {
+    const server = connect(address.target, "127.0.0.1");
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      sockets.add(from);
+      from.on("error", () => to.destroy()).on("close", () => sockets.delete(from));
+      from.pipe(to);
+    }
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  address.port = (proxy.address() as AddressInfo).port;
+  cleanUp.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  });
+  return address;
+}
+
+describe.skipIf(probe === null)("a Redis that becomes a replica", () => {
+  test("is not ready, and is left for the one that the address leads to by then", async () => {
+    const [one, two] = [await freePort(), await freePort()];
+    await start(one);
+    await start(two);
+    const address = await movingAddress(one);
+    const store = await open(address.port);
+    await store.set("key", "before");
+    const heard: string[] = [];
+    await store.subscribe("topic", (message) => heard.push(message));
+    const jobs: string[] = [];
+    const worker = store.queues.worker<object>("q", async (job) => void jobs.push(job.name));
+    void worker.run();
+
+    const old = new Redis(one);
+    await old.replicaof("127.0.0.1", two);
+    old.disconnect();
+    await expect(store.ping(1_000)).rejects.toThrow("read-only replica");
+    address.target = two;
+    await until("it is ready again", () =>
+      store.ping(1_000).then(
+        () => true,
+        () => false,
+      ),
+    );
+
+    await store.set("key", "after");
+    expect(await store.get("key")).toBe("after");
+    await until("a message comes through", async () => {
+      await store.publish("topic", "hello");
+      return heard.includes("hello");
+    });
+    await until("a job is carried out", async () => {
+      await store.queues.queue("q").add("job", {});
+      return jobs.includes("job");
+    });
+    expect(log.map(({ msg }) => msg)).toContainEqual(expect.stringContaining("read-only replica"));
+  });
+
+  test.each([
+    ["allkeys-lru", true],
+    ["noeviction", false],
+  ])("with the policy %s for a full memory is warned of at the start: %s", async (policy, warned) => {
+    const port = await freePort();
+    await start(port, "--maxmemory-policy", policy);
+    await open(port);
+    expect(log.some(({ msg }) => String(msg).includes("maxmemory-policy"))).toBe(warned);
   });
 });
