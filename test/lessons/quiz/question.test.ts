@@ -51,6 +51,21 @@ describe("the questions", () => {
     );
   });
 
+  it.each(LANGUAGES)("tell nothing by the length of their answers (%s)", (language) => {
+    const ranks = LESSON_IDS.flatMap((id) => course.lesson(id, language).questions).flatMap((question) => {
+      if ("drawn" in question) return [];
+      const lengths = [question.right, ...question.wrong].map(({ text }) => text.length);
+      const longer = lengths.slice(1).filter((length) => length > (lengths[0] ?? 0)).length;
+      return [longer / question.wrong.length];
+    });
+    const share = (isIt: (rank: number) => boolean) => ranks.filter(isIt).length / ranks.length;
+    // Whoever always takes the longest answer, or the shortest, is right about as often as whoever guesses.
+    for (const part of [share((rank) => rank === 0), share((rank) => rank === 1)]) {
+      expect(part).toBeGreaterThan(0.2);
+      expect(part).toBeLessThan(0.45);
+    }
+  });
+
   it("put the right answer anywhere", () => {
     const places = Array.from({ length: 60 }, (_, at) =>
       ask(questions[0]?.question as Question, String(at), "en").choices.findIndex(({ right }) => right),
