@@ -45,26 +45,29 @@ export function createIntake(parts: IntakeParts): Intake {
     return await handleRequest(request, pipeline);
   }
 
-  async function answerLeftBehind(request: Request, ageMs: number): Promise<void> {
+  /** `false`: the process stops, and it is not known whether the request was answered. */
+  async function answerLeftBehind(request: Request, ageMs: number): Promise<boolean> {
+    if (stopping) return false;
     const complete = (await platform.complete?.(request)) ?? request;
     if (ageMs <= CARRY_OUT_WITHIN_MS) {
       await handleRequest(complete, pipeline, "again");
-      return;
+      return !handingBack.signal.aborted;
     }
     await platform.acknowledge(complete, "asker");
     await platform.show(complete, tooLate(complete));
+    return true;
   }
 
   if (platform.recoverable) pending.start(answerLeftBehind);
   return {
     async accept(request) {
-      if (stopping) return false;
       return await withStoreBudget(async () => {
         const [claimed] = await Promise.all([pending.claim(request), pending.writeDown(request)]);
-        if (claimed) accepted.set(request.id, request);
-        else pending.forget(request);
+        // Until the platform has been left, requests still come in: they are for whoever comes next.
         if (claimed && stopping) await pending.handBack(request);
-        return claimed;
+        else if (claimed) accepted.set(request.id, request);
+        else pending.forget(request);
+        return claimed && !stopping;
       });
     },
     async handle(request) {
@@ -74,6 +77,8 @@ export function createIntake(parts: IntakeParts): Intake {
     },
     async stop() {
       stopping = true;
+      // First: what is handed back is not for this process.
+      pending.stopTaking();
       const waiting = [...accepted.values()];
       accepted.clear();
       await Promise.all(waiting.map((request) => pending.handBack(request)));

@@ -4,7 +4,7 @@
  * answers the request.
  */
 import { randomUUID } from "node:crypto";
-import { DelayedError, type Job as QueuedJob } from "bullmq";
+import { DelayedError, type Job as QueuedJob, WaitingError } from "bullmq";
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { Store } from "../store/store.js";
@@ -48,8 +48,10 @@ export interface PendingRequests {
   settle(request: Request): void;
   /** Another process answers it, or this one's successor. */
   handBack(request: Request): Promise<void>;
-  /** Looks for requests that others left behind, from now on. */
-  start(answer: (request: Request, ageMs: number) => Promise<void>): void;
+  /** Looks for requests that others left behind, from now on. `answer` resolves to `false` where it is left to the next. */
+  start(answer: (request: Request, ageMs: number) => Promise<boolean>): void;
+  /** Looks for no more of them. */
+  stopTaking(): void;
   /** Resolves when all that was settled is known to be, or cannot be made known. */
   stop(): Promise<void>;
 }
@@ -179,8 +181,13 @@ export function pendingRequestsIn({ store, outlet, logger }: PendingParts): Pend
             { requestId: pending.request.id },
             "a request that another process left behind is answered",
           );
-          await answer(pending.request, Date.now() - pending.writtenAt);
-          await store.set(key(pending.request), SETTLED, CLAIMED_SECONDS);
+          if (await answer(pending.request, Date.now() - pending.writtenAt)) {
+            await store.set(key(pending.request), SETTLED, CLAIMED_SECONDS);
+            return;
+          }
+          await store.set(key(pending.request), HANDED_BACK, CLAIMED_SECONDS);
+          await job.moveToWait(token);
+          throw new WaitingError();
         },
         { concurrency: 4 },
       );
@@ -188,11 +195,15 @@ export function pendingRequestsIn({ store, outlet, logger }: PendingParts): Pend
         logger.error({ jobId: job?.id, err }, "a request that was left behind could not be answered"),
       );
       worker.run().catch((err) => logger.error({ err, outlet }, "a worker of requests ended"));
-      stopWorker = () => worker.close();
+      stopTaking = () => {
+        taking = worker.close();
+        taking.catch((err) => logger.error({ err, outlet }, "a worker of requests did not end"));
+      };
     },
+    stopTaking: () => stopTaking(),
     async stop() {
       clearInterval(heart);
-      await stopWorker();
+      await taking;
       await beating;
       while (settling.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
       await withStoreBudget(settleAll).catch((err) =>
@@ -200,6 +211,8 @@ export function pendingRequestsIn({ store, outlet, logger }: PendingParts): Pend
       );
     },
   };
-  let stopWorker: () => Promise<void> = async () => {};
+  let stopTaking = () => {};
+  /** Ends with the last request that was taken. */
+  let taking: Promise<void> = Promise.resolve();
   return pendingRequests;
 }

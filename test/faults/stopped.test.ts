@@ -1,0 +1,110 @@
+/** SIGTERM while many commands wait: the process ends well, and the next one answers what this one did not. */
+import { setTimeout } from "node:timers/promises";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Asked, shown as shownOnDiscord } from "../platforms/discord/server.js";
+import { shown, slashCommand } from "../platforms/slack/people.js";
+import { until } from "../support/until.js";
+import { type Installation, install, isAnswered, isResult, quiet, type Running } from "./installation.js";
+
+let here: Installation;
+afterEach(() => here?.stop());
+
+const WAITING = 150;
+const users = Array.from({ length: WAITING }, (_, number) => number);
+/** Stopping may take this long, in ms; after 9.5 s it is given up. */
+const STOPS_WITHIN_MS = 9_000;
+
+async function endsWell(running: Running): Promise<void> {
+  const began = performance.now();
+  running.process.kill("SIGTERM");
+  expect(await running.ended).toEqual({ code: 0, signal: null });
+  expect(performance.now() - began).toBeLessThan(STOPS_WITHIN_MS);
+}
+
+/** Everybody asks at once. Resolves when all have been acknowledged, to those who were. */
+async function allAskInSlack(typed: (user: number) => string): Promise<number[]> {
+  for (const user of users) {
+    here.slack.users.set(`U${user}`, { tz: "Europe/Berlin", locale: "en-US", admin: false });
+  }
+  const sent = users.map(async (user) => {
+    const body = slashCommand(here.slack, typed(user), { user: `U${user}` });
+    const status = await here.http.command(body).then(
+      (answer) => answer.status,
+      () => null,
+    );
+    return status === 200 ? [user] : [];
+  });
+  return (await Promise.all(sent)).flat();
+}
+
+const RACE = "/race async 0.1 runtime=node";
+
+describe("SIGTERM with 150 commands waiting", () => {
+  test("Slack: races are run and answered once each, with no apology and no card left behind", async () => {
+    here = await install();
+    await here.ready("worker");
+    const bot = await here.ready("bot");
+    const accepted = await allAskInSlack(() => RACE);
+    expect(accepted).toHaveLength(WAITING);
+    await endsWell(bot);
+    await here.ready("bot");
+    await everyRaceIsAnswered(accepted);
+  });
+
+  test("Slack, slow to answer, and one process for everything: the same", async () => {
+    here = await install();
+    const all = await here.ready("start");
+    here.slack.before = () => setTimeout(300);
+    const accepted = await allAskInSlack(() => RACE);
+    await endsWell(all);
+    here.slack.before = () => undefined;
+    await here.ready("start");
+    await everyRaceIsAnswered(accepted);
+  });
+
+  test("Slack: lessons, tips and mistakes are answered once each", async () => {
+    here = await install();
+    const bot = await here.ready("bot");
+    const typed = ["/lesson event-loop", "/tip", "/race nothing", "/code async"];
+    const accepted = await allAskInSlack((user) => typed[user % typed.length] as string);
+    await endsWell(bot);
+    await here.ready("bot");
+    await until("all are answered", () => here.slack.messages.length >= accepted.length, 40_000);
+    await quiet();
+    expect(here.slack.messages).toHaveLength(accepted.length);
+    expect(here.slack.messages.filter((message) => shown(message).includes("Sorry"))).toEqual([]);
+  });
+
+  test("Discord: whoever sees that it thinks gets an answer, once", async () => {
+    here = await install({ chats: ["discord"] });
+    await here.ready("worker");
+    const bot = await here.ready("bot");
+    const asked = users.map((user) =>
+      here.discord.command("race", "async", { tasks: "0.1", runtime: "node" }, { user: `1${user}0000000000000000`.slice(0, 18) }),
+    );
+    await until("some are acknowledged", () => asked.some(({ acknowledgedMs }) => acknowledgedMs !== null));
+    await endsWell(bot);
+    await here.ready("bot");
+    const acknowledged = asked.filter(({ acknowledgedMs }) => acknowledgedMs !== null);
+    await until("all are answered", () => acknowledged.every(isFinal), 60_000).catch((error) => {
+      throw new Error(`${error.message}: ${acknowledged.filter((each) => !isFinal(each)).map(({ original }) => shownOnDiscord(original))}`);
+    });
+    await quiet();
+    expect(acknowledged.filter(({ followUps }) => followUps.length > 0)).toEqual([]);
+    expect([...here.discord.channels.values()].flat()).toEqual([]);
+    console.log(acknowledged.length);
+  });
+});
+
+const isFinal = (each: Asked) => isAnswered(each) && (each.original?.files.length ?? 0) > 0;
+
+async function everyRaceIsAnswered(accepted: number[]): Promise<void> {
+  const results = () => here.slack.messages.filter(isResult).length;
+  await until("every race is answered", () => results() >= accepted.length, 60_000).catch((error) => {
+    const others = here.slack.messages.filter((message) => !isResult(message)).map(shown);
+    throw new Error(`${error.message}: ${results()} of ${accepted.length}, and ${others.join("\n").slice(0, 3_000)}`);
+  });
+  await quiet();
+  const others = here.slack.messages.filter((message) => !isResult(message)).map(shown);
+  expect([here.slack.messages.length, others]).toEqual([accepted.length, []]);
+}
