@@ -2,6 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Asked, shown as shownOnDiscord } from "../platforms/discord/server.js";
+import { dataFolder } from "../support/cli.js";
 import { shown, slashCommand } from "../platforms/slack/people.js";
 import { until } from "../support/until.js";
 import { type Installation, install, isAnswered, isResult, quiet, type Running } from "./installation.js";
@@ -28,7 +29,7 @@ async function allAskInSlack(typed: (user: number) => string): Promise<number[]>
   }
   const sent = users.map(async (user) => {
     const body = slashCommand(here.slack, typed(user), { user: `U${user}` });
-    const status = await here.http.command(body).then(
+    const status = await here.transport.command(body).then(
       (answer) => answer.status,
       () => null,
     );
@@ -60,6 +61,52 @@ describe("SIGTERM with 150 commands waiting", () => {
     here.slack.before = () => undefined;
     await here.ready("start");
     await everyRaceIsAnswered(accepted);
+  });
+
+  test("Slack hangs, over Socket Mode: the same", async () => {
+    here = await install({ chats: ["slack-socket"] });
+    await here.ready("worker");
+    const bot = await here.ready("bot");
+    here.slack.before = () => setTimeout(30_000);
+    const accepted = await allAskInSlack(() => RACE);
+    await setTimeout(1_000);
+    await endsWell(bot);
+    here.slack.before = () => undefined;
+    await here.ready("bot");
+    await everyRaceIsAnswered(accepted);
+  });
+
+  test("embedded: the same", async () => {
+    here = await install();
+    const data = await dataFolder();
+    const own = { STORE_URL: "", PHOTOFINISH_DATA: data.folder };
+    const all = await here.ready("start", own);
+    const accepted = await allAskInSlack(() => RACE);
+    await endsWell(all);
+    await here.ready("start", own);
+    await everyRaceIsAnswered(accepted);
+  });
+
+  test("Discord hangs: the same", async () => {
+    here = await install({ chats: ["discord"] });
+    await here.ready("worker");
+    const bot = await here.ready("bot");
+    here.discord.onRequest = () => setTimeout(30_000);
+    const asked = users.map((user) =>
+      here.discord.command("race", "async", { tasks: "0.1", runtime: "node" }, { user: `1${user}0000000000000000`.slice(0, 18) }),
+    );
+    await setTimeout(1_000);
+    await endsWell(bot);
+    here.discord.onRequest = () => undefined;
+    await here.ready("bot");
+    const acknowledged = asked.filter(({ acknowledgedMs }) => acknowledgedMs !== null);
+    await until("all are answered", () => acknowledged.every(isFinal), 60_000).catch((error) => {
+      throw new Error(`${error.message}: ${acknowledged.filter((each) => !isFinal(each)).map(({ original }) => shownOnDiscord(original))}`);
+    });
+    await quiet();
+    console.log(acknowledged.length);
+    expect(acknowledged.filter(({ followUps }) => followUps.length > 0)).toEqual([]);
+    expect([...here.discord.channels.values()].flat()).toEqual([]);
   });
 
   test("Slack: lessons, tips and mistakes are answered once each", async () => {
