@@ -6,6 +6,7 @@ import { apologyCard, cancelledCard, lostCard } from "../lessons/cards/notices.j
 import { outcomeCard } from "../lessons/predict/cards.js";
 import { type Delivery, deliverySchema } from "../race/delivery.js";
 import type { Reply } from "../race/reply.js";
+import { closeInTime } from "../store/close-in-time.js";
 import { predictionsIn } from "../store/predictions.js";
 import { quizzesIn } from "../store/quizzes.js";
 import { type Results, resultsIn } from "../store/results.js";
@@ -70,7 +71,7 @@ export function startDeliveries(outlet: string, post: Post, parts: DeliveryParts
     logger[level]({ jobId: job?.id, attempt: job?.attemptsMade, err }, "an answer could not be posted");
   });
   worker.run().catch((err) => logger.error({ err, outlet }, "a worker of deliveries ended"));
-  return { stop: () => worker.close() };
+  return { stop: () => closeInTime(worker) };
 }
 
 function giveUpWhereRefused(error: unknown): never {

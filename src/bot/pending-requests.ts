@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import { DelayedError, type Job as QueuedJob, WaitingError } from "bullmq";
 import type { Logger } from "pino";
 import { z } from "zod";
+import { closeInTime } from "../store/close-in-time.js";
 import type { Store } from "../store/store.js";
 import type { Request } from "./request.js";
 import { withoutStoreBudget, withStoreBudget } from "./store-budget.js";
@@ -196,7 +197,7 @@ export function pendingRequestsIn({ store, outlet, logger }: PendingParts): Pend
       );
       worker.run().catch((err) => logger.error({ err, outlet }, "a worker of requests ended"));
       stopTaking = () => {
-        taking = worker.close();
+        taking = closeInTime(worker);
         taking.catch((err) => logger.error({ err, outlet }, "a worker of requests did not end"));
       };
     },

@@ -42,8 +42,8 @@ export async function runRole(role: Role, args: string[]): Promise<number> {
     process.exit(1);
   }, STOP_WITHIN_MS).unref();
   await app.stop();
-  process.stdin.destroy(); // An open standard input would keep the process.
-  return code;
+  // At once: an open standard input would keep the process, and so would a platform that owes an answer.
+  process.exit(code);
 }
 
 /** A chat in a terminal is no place for a log: there it goes to a file. Elsewhere, standard error. */

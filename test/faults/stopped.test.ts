@@ -1,9 +1,10 @@
 /** SIGTERM while many commands wait: the process ends well, and the next one answers what this one did not. */
+import { setMaxListeners } from "node:events";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Asked, shown as shownOnDiscord } from "../platforms/discord/server.js";
-import { dataFolder } from "../support/cli.js";
 import { shown, slashCommand } from "../platforms/slack/people.js";
+import { dataFolder } from "../support/cli.js";
 import { until } from "../support/until.js";
 import { type Installation, install, isAnswered, isResult, quiet, type Running } from "./installation.js";
 
@@ -52,31 +53,23 @@ describe("SIGTERM with 150 commands waiting", () => {
     await everyRaceIsAnswered(accepted);
   });
 
-  test("Slack, slow to answer, and one process for everything: the same", async () => {
-    here = await install();
-    const all = await here.ready("start");
-    here.slack.before = () => setTimeout(300);
-    const accepted = await allAskInSlack(() => RACE);
-    await endsWell(all);
-    here.slack.before = () => undefined;
-    await here.ready("start");
-    await everyRaceIsAnswered(accepted);
-  });
-
-  test("Slack hangs, over Socket Mode: the same", async () => {
+  test("Slack hangs, and comes back for the next bot: the same", async () => {
     here = await install({ chats: ["slack-socket"] });
     await here.ready("worker");
     const bot = await here.ready("bot");
-    here.slack.before = () => setTimeout(30_000);
+    const hang = new AbortController();
+    setMaxListeners(0, hang.signal);
+    here.slack.before = () => setTimeout(30_000, undefined, { signal: hang.signal }).catch(() => {});
     const accepted = await allAskInSlack(() => RACE);
     await setTimeout(1_000);
     await endsWell(bot);
+    hang.abort();
     here.slack.before = () => undefined;
     await here.ready("bot");
     await everyRaceIsAnswered(accepted);
   });
 
-  test("embedded: the same", async () => {
+  test("Slack, in one process on the embedded store: the same", async () => {
     here = await install();
     const data = await dataFolder();
     const own = { STORE_URL: "", PHOTOFINISH_DATA: data.folder };
@@ -85,26 +78,38 @@ describe("SIGTERM with 150 commands waiting", () => {
     await endsWell(all);
     await here.ready("start", own);
     await everyRaceIsAnswered(accepted);
+    await here.stop();
+    await data.remove();
   });
 
-  test("Discord hangs: the same", async () => {
+  test("Discord hangs: whoever sees that the bot thinks gets an answer from the next one, once", async () => {
     here = await install({ chats: ["discord"] });
     await here.ready("worker");
     const bot = await here.ready("bot");
-    here.discord.onRequest = () => setTimeout(30_000);
+    const hang = new AbortController();
+    setMaxListeners(0, hang.signal);
+    here.discord.onRequest = () => setTimeout(30_000, undefined, { signal: hang.signal }).catch(() => {});
     const asked = users.map((user) =>
-      here.discord.command("race", "async", { tasks: "0.1", runtime: "node" }, { user: `1${user}0000000000000000`.slice(0, 18) }),
+      here.discord.command(
+        "race",
+        "async",
+        { tasks: "0.1", runtime: "node" },
+        { user: `1${user}0000000000000000`.slice(0, 18) },
+      ),
     );
     await setTimeout(1_000);
     await endsWell(bot);
+    hang.abort();
     here.discord.onRequest = () => undefined;
     await here.ready("bot");
     const acknowledged = asked.filter(({ acknowledgedMs }) => acknowledgedMs !== null);
     await until("all are answered", () => acknowledged.every(isFinal), 60_000).catch((error) => {
-      throw new Error(`${error.message}: ${acknowledged.filter((each) => !isFinal(each)).map(({ original }) => shownOnDiscord(original))}`);
+      throw new Error(
+        `${error.message}: ${acknowledged.filter((each) => !isFinal(each)).map(({ original }) => shownOnDiscord(original))}`,
+      );
     });
     await quiet();
-    console.log(acknowledged.length);
+    expect(acknowledged.length).toBeGreaterThan(0);
     expect(acknowledged.filter(({ followUps }) => followUps.length > 0)).toEqual([]);
     expect([...here.discord.channels.values()].flat()).toEqual([]);
   });
@@ -121,26 +126,6 @@ describe("SIGTERM with 150 commands waiting", () => {
     expect(here.slack.messages).toHaveLength(accepted.length);
     expect(here.slack.messages.filter((message) => shown(message).includes("Sorry"))).toEqual([]);
   });
-
-  test("Discord: whoever sees that it thinks gets an answer, once", async () => {
-    here = await install({ chats: ["discord"] });
-    await here.ready("worker");
-    const bot = await here.ready("bot");
-    const asked = users.map((user) =>
-      here.discord.command("race", "async", { tasks: "0.1", runtime: "node" }, { user: `1${user}0000000000000000`.slice(0, 18) }),
-    );
-    await until("some are acknowledged", () => asked.some(({ acknowledgedMs }) => acknowledgedMs !== null));
-    await endsWell(bot);
-    await here.ready("bot");
-    const acknowledged = asked.filter(({ acknowledgedMs }) => acknowledgedMs !== null);
-    await until("all are answered", () => acknowledged.every(isFinal), 60_000).catch((error) => {
-      throw new Error(`${error.message}: ${acknowledged.filter((each) => !isFinal(each)).map(({ original }) => shownOnDiscord(original))}`);
-    });
-    await quiet();
-    expect(acknowledged.filter(({ followUps }) => followUps.length > 0)).toEqual([]);
-    expect([...here.discord.channels.values()].flat()).toEqual([]);
-    console.log(acknowledged.length);
-  });
 });
 
 const isFinal = (each: Asked) => isAnswered(each) && (each.original?.files.length ?? 0) > 0;
@@ -149,7 +134,9 @@ async function everyRaceIsAnswered(accepted: number[]): Promise<void> {
   const results = () => here.slack.messages.filter(isResult).length;
   await until("every race is answered", () => results() >= accepted.length, 60_000).catch((error) => {
     const others = here.slack.messages.filter((message) => !isResult(message)).map(shown);
-    throw new Error(`${error.message}: ${results()} of ${accepted.length}, and ${others.join("\n").slice(0, 3_000)}`);
+    throw new Error(
+      `${error.message}: ${results()} of ${accepted.length}, and ${others.join("\n").slice(0, 3_000)}`,
+    );
   });
   await quiet();
   const others = here.slack.messages.filter((message) => !isResult(message)).map(shown);

@@ -1,4 +1,5 @@
 /** Discord: events come over the gateway, answers go over REST. */
+import { setTimeout as wait } from "node:timers/promises";
 import {
   type AutocompleteInteraction,
   Client,
@@ -41,6 +42,8 @@ export interface DiscordParts {
 
 /** Discord wants to hear within 3 s that there will be an answer; store and network take their share. */
 const ACKNOWLEDGE_AFTER_MS = 100;
+/** When the process stops, what is on its way to Discord gets so long, in ms. */
+const LEAVE_WITHIN_MS = 500;
 /** Discord allows about five edits of a message in five seconds. */
 const VIEW_EVERY_MS = 1_500;
 /** The last view of a job is shown so long before its message can no longer be changed, in ms; one comes every minute. */
@@ -136,7 +139,8 @@ export function createDiscord(parts: DiscordParts): Platform {
     async stop() {
       stopping.abort();
       await client?.destroy();
-      await Promise.allSettled(handling);
+      // What still waits for Discord has been handed back.
+      await Promise.race([Promise.allSettled(handling), wait(LEAVE_WITHIN_MS, undefined, { ref: false })]);
       for (const client of [rest, callbacks]) {
         client.clearHashSweeper();
         client.clearHandlerSweeper();

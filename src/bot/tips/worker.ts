@@ -2,6 +2,7 @@
 import type { Job } from "bullmq";
 import type { Logger } from "pino";
 import { channelsIn } from "../../store/channel-tips.js";
+import { closeInTime } from "../../store/close-in-time.js";
 import type { Poster } from "../platform.js";
 import { type PostParts, postTip, tellPaused } from "./post-tip.js";
 import {
@@ -46,7 +47,7 @@ export function startTips(outlet: string, poster: Poster, parts: TipWorkerParts)
     logger.error({ jobId: job?.id, attempt: job?.attemptsMade, err }, "a daily tip could not be posted");
   });
   worker.run().catch((err) => logger.error({ err, outlet }, "a worker of tips ended"));
-  return { stop: () => worker.close() };
+  return { stop: () => closeInTime(worker) };
 }
 
 async function processTipJob(job: Job<TipJob>, nowMs: number, parts: PostParts): Promise<void> {
