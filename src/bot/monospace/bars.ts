@@ -83,6 +83,7 @@ function withIdeal(cells: readonly Span[], idealMs: number, scale: Scale): Line 
 function legend(drawn: readonly Line[], orGil: boolean, { width, language }: BarsView): Line[] {
   const entries: [Span, string][] = [
     [GLYPHS.waiting, text(language, "terminal.legend.waits")],
+    [GLYPHS.late, text(language, "terminal.legend.late")],
     [GLYPHS.running, text(language, "terminal.legend.runs")],
     [GLYPHS.partly, text(language, "terminal.legend.turns")],
     [GLYPHS.starting, text(language, orGil ? "terminal.legend.startsOrGil" : "terminal.legend.starts")],

@@ -10,6 +10,7 @@ export interface Scale {
 /** Form as well as colour, so that a bar reads in a pipe too: the darker, the more it ran. */
 export const GLYPHS = {
   starting: span("╱", "starting"),
+  late: span("·", "waiting"),
   waiting: span("░", "waiting"),
   partly: span("▒", "running"),
   running: span("█", "running"),
@@ -24,6 +25,7 @@ const HARDLY = 1 / 20;
 
 interface Shares {
   starting: number;
+  late: number;
   waiting: number;
   running: number;
   /** Where in the cell the last of it ends, 0 to 1. */
@@ -37,7 +39,7 @@ interface Shares {
 export function barCells(stretches: readonly Stretch[], scale: Scale): Span[] {
   const shares = cellShares(stretches, scale);
   const cells = shares.map(cell);
-  const active = shares.map(({ waiting, running }) => waiting + running);
+  const active = shares.map(({ late, waiting, running }) => late + waiting + running);
   const drawn = cells.some((drawn, index) => drawn !== EMPTY && (active[index] ?? 0) > 0);
   const busiest = active.indexOf(Math.max(...active));
   const busiestShares = shares[busiest];
@@ -47,8 +49,8 @@ export function barCells(stretches: readonly Stretch[], scale: Scale): Span[] {
   return cells;
 }
 
-function cell({ starting, waiting, running, end }: Shares): Span {
-  const active = waiting + running;
+function cell({ starting, late, waiting, running, end }: Shares): Span {
+  const active = late + waiting + running;
   if (active === 0 || active < starting) return starting >= 0.5 ? GLYPHS.starting : EMPTY;
   const ran = running / active;
   // Only from its left edge can a cell be filled in part.
@@ -59,12 +61,19 @@ function cell({ starting, waiting, running, end }: Shares): Span {
   }
   if (active < 0.5) return EMPTY;
   if (ran >= MOSTLY) return GLYPHS.running;
-  return ran > HARDLY ? GLYPHS.partly : GLYPHS.waiting;
+  if (ran > HARDLY) return GLYPHS.partly;
+  return late > waiting ? GLYPHS.late : GLYPHS.waiting;
 }
 
 /** How much of every cell's time went into each state, as shares of one. */
 function cellShares(stretches: readonly Stretch[], { maxMs, cells }: Scale): Shares[] {
-  const shares = Array.from({ length: cells }, () => ({ starting: 0, waiting: 0, running: 0, end: 0 }));
+  const shares = Array.from({ length: cells }, () => ({
+    starting: 0,
+    late: 0,
+    waiting: 0,
+    running: 0,
+    end: 0,
+  }));
   const perMs = maxMs > 0 ? cells / maxMs : 0;
   for (const { state, fromMs, toMs } of stretches) {
     const from = fromMs * perMs;

@@ -3,8 +3,10 @@
 import type { LaneResult } from "../../race/result.js";
 import { startedUpFor } from "../../race/start-up.js";
 import type { TaskTrace } from "../../race/trace.js";
+import { waitParts } from "../../race/wait-parts.js";
 
-export type State = "starting" | "waiting" | "running";
+/** `late`: a wait that had not been sent yet, or that was over and not noticed. */
+export type State = "starting" | "late" | "waiting" | "running";
 
 export interface Stretch {
   state: State;
@@ -13,7 +15,7 @@ export interface Stretch {
 }
 
 /** Of tasks that share a row, the state that stands first here is shown. */
-const BUSIEST_FIRST: readonly State[] = ["running", "waiting", "starting"];
+const BUSIEST_FIRST: readonly State[] = ["running", "waiting", "late", "starting"];
 
 /** In order and without overlap. A task that was never stopped goes on to the end of its lane. */
 export function timeline(tasks: readonly TaskTrace[], lane: LaneResult): Stretch[] {
@@ -28,8 +30,18 @@ function stretches(task: TaskTrace, lane: LaneResult): Stretch[] {
     // The time before a task is start-up only where the lane starts a thread or process for it.
     ...(startedUpFor(lane).includes(task) ? [startUp] : []),
     // The whole task waits, except where its segments say that it ran.
-    { state: "waiting", fromMs: task.startMs, toMs: stop },
-    ...task.segments,
+    ...waitStretches(task, task.startMs, stop),
+    ...task.segments.filter(({ state }) => state === "running"),
+  ];
+}
+
+function waitStretches(task: TaskTrace, fromMs: number, toMs: number): Stretch[] {
+  const parts = waitParts(task);
+  if (parts === null) return [{ state: "waiting", fromMs, toMs }];
+  return [
+    { state: "late", ...parts.sending },
+    { state: "waiting", ...parts.waiting },
+    { state: "late", ...parts.noticing },
   ];
 }
 
@@ -41,7 +53,7 @@ function merge(all: readonly Stretch[]): Stretch[] {
       { atMs: toMs, state, change: -1 },
     ])
     .sort((a, b) => a.atMs - b.atMs);
-  const open: Record<State, number> = { starting: 0, waiting: 0, running: 0 };
+  const open: Record<State, number> = { starting: 0, late: 0, waiting: 0, running: 0 };
   const merged: Stretch[] = [];
   edges.forEach(({ atMs, state, change }, index) => {
     open[state] += change;

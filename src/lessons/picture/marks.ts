@@ -6,7 +6,7 @@ import { textWidth } from "./text-width.js";
 
 export const FINISH_WIDTH = 12;
 
-/** The patterns that `finishLine` and start-up are filled with, for the picture's `defs`. */
+/** The patterns that `finishLine`, late waits and start-up are filled with, for the picture's `defs`. */
 export function patterns(): string {
   const user = { patternUnits: "userSpaceOnUse" };
   const half = FINISH_WIDTH / 2;
@@ -16,6 +16,11 @@ export function patterns(): string {
       "pattern",
       { id: "start-up", width: 8, height: 8, patternTransform: "rotate(45)", ...user },
       element("rect", { width: 3, height: 8, fill: COLOUR.startUp }),
+    ) +
+    element(
+      "pattern",
+      { id: "late", width: 7, height: 7, patternTransform: "rotate(-45)", ...user },
+      element("rect", { width: 2, height: 7, fill: COLOUR.waitingEdge }),
     ) +
     element(
       "pattern",
@@ -58,6 +63,8 @@ export interface Shown {
   waiting: boolean;
   running: boolean;
   turns: boolean;
+  /** Waits that were sent or noticed late. */
+  late: boolean;
   startUp: boolean;
   /** Threads that had not begun may have waited for the GIL as well. */
   startUpOrGil: boolean;
@@ -98,6 +105,7 @@ export function legend(shown: Shown, top: number, language: Language): { svg: st
 function entries(shown: Shown): Entry[] {
   const all: (Entry & { show: boolean })[] = [
     { key: "picture.waiting", show: shown.waiting, width: SWATCH, draw: waitingSwatch },
+    { key: "picture.late", show: shown.late, width: SWATCH, draw: swatch("url(#late)") },
     { key: "picture.running", show: shown.running, width: SWATCH, draw: swatch(COLOUR.running) },
     { key: "picture.turns", show: shown.turns, width: SWATCH, draw: turnsSwatch },
     {

@@ -10,7 +10,7 @@ import { HEADING_HEIGHT, laneSvg } from "./lane.js";
 import { AXIS_HEIGHT, axisLabels, panelHeight, type TimeScale, timeScale } from "./layout.js";
 import { FINISH_WIDTH, legend, patterns, type Shown } from "./marks.js";
 import { type RowPlan, rowPlan } from "./row-plan.js";
-import { showsStartUp, showsTurns } from "./rows.js";
+import { showsLate, showsStartUp, showsTurns } from "./rows.js";
 import { COLOUR, MARGIN, picture, RIGHT, TEXT_SIZE, TITLE_SIZE, textLine } from "./svg.js";
 import { BOLD, textWidth, wrap } from "./text-width.js";
 
@@ -54,6 +54,7 @@ function shown(result: RaceResult, plan: RowPlan, scale: TimeScale): Shown {
   return {
     waiting: segments.some(({ state }) => state === "waiting"),
     running: segments.some(({ state }) => state === "running"),
+    late: lanes.some((lane) => showsLate(lane, plan, scale)),
     turns: lanes.some((lane) => showsTurns(lane, plan, scale)),
     startUp: inRows.some((lane) => showsStartUp(lane, scale)),
     startUpOrGil: inRows.some((lane) => showsStartUp(lane, scale) && queuesForGil(lane, factsOf(result))),

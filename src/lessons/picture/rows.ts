@@ -3,6 +3,7 @@
 import type { LaneResult } from "../../race/result.js";
 import { startedUpFor } from "../../race/start-up.js";
 import type { TaskTrace } from "../../race/trace.js";
+import { waitParts } from "../../race/wait-parts.js";
 import type { TaskArea, TimeScale } from "./layout.js";
 import { lanePieces, type Piece } from "./pieces.js";
 import type { RowPlan } from "./row-plan.js";
@@ -20,6 +21,8 @@ const THIN = 9;
 const LEAST_VISIBLE = 3;
 /** In units; a hatched piece that is shorter looks like dirt. */
 const LEAST_START_UP = 4;
+/** In units; every request takes a moment to be sent. */
+const LEAST_LATE = 10;
 /** In units; a shorter run inside a longer task is drawn as long as this. */
 const LEAST_RUN = 0.8;
 /** In units; turns of threads that are shorter are drawn together, as one lower bar. */
@@ -59,6 +62,7 @@ function taskRow(lane: LaneResult, task: TaskTrace, pieces: Piece[], row: Row, s
   return [
     startedUp ? startUp(scale.x(0), begin, row) : "",
     waitingBar(begin, end, row, task.stopMs === null || task.expired === true),
+    ...lateParts(task, scale).map(([from, to]) => lateBar(from, to, row)),
     runningBars(pieces, begin, end, row),
   ].join("");
 }
@@ -79,6 +83,27 @@ export function lastBarEnd({ tasks, elapsedMs }: LaneResult, scale: TimeScale): 
 /** Whether any start-up of the lane is long enough to be drawn, so that the legend has to explain it. */
 export function showsStartUp(lane: LaneResult, scale: TimeScale): boolean {
   return startedUpFor(lane).some(({ startMs }) => scale.x(startMs ?? 0) - scale.left >= LEAST_START_UP);
+}
+
+/** Whether any wait of the lane was sent or noticed so late that it is drawn. */
+export function showsLate({ tasks }: LaneResult, { pitch }: RowPlan, scale: TimeScale): boolean {
+  if (pitch === null || rowHeight(pitch) < THIN) return false;
+  return tasks.some((task) => lateParts(task, scale).length > 0);
+}
+
+/** Where a wait had not been sent yet, and where it was over and not noticed. */
+function lateParts(task: TaskTrace, scale: TimeScale): [from: number, to: number][] {
+  const parts = waitParts(task);
+  if (parts === null) return [];
+  return [parts.sending, parts.noticing]
+    .map(({ fromMs, toMs }): [number, number] => [scale.x(fromMs), scale.x(toMs)])
+    .filter(([from, to]) => to - from >= LEAST_LATE);
+}
+
+function lateBar(from: number, to: number, { top, height }: Row): string {
+  if (height < THIN) return "";
+  const box = { x: from, y: top + 2, width: to - from, height: height - 4 };
+  return element("rect", { ...box, fill: COLOUR.card }) + element("rect", { ...box, fill: "url(#late)" });
 }
 
 function startUp(from: number, to: number, { top, height }: Row): string {
