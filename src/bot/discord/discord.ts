@@ -165,6 +165,7 @@ function createClient({ apiUrl, shards }: DiscordConfig, logger: Logger): Client
       GuildMemberManager: { maxSize: 0, keepOverLimit: ({ id, client }) => id === client.user.id },
     }),
   });
+  outlivesEvents(client, logger);
   client.on(Events.Error, (err) => logger.error({ err }, "Discord: an error of the connection"));
   client.on(Events.ShardError, (err, shard) => logger.warn({ err, shard }, "Discord: the connection broke"));
   client.on(Events.ShardDisconnect, ({ code }, shard) => {
@@ -173,6 +174,23 @@ function createClient({ apiUrl, shards }: DiscordConfig, logger: Logger): Client
   client.on(Events.ShardReconnecting, (shard) => logger.info({ shard }, "Discord: connecting again"));
   client.on(Events.ShardResume, (shard, replayed) => logger.info({ shard, replayed }, "Discord: resumed"));
   return client;
+}
+
+/**
+ * discord.js throws where an event is not as Discord documents it, and nobody could catch that: also a buggy platform
+ * must not end the process. The method is one of its own; test/faults holds that it is the one.
+ */
+function outlivesEvents(client: Client, logger: Logger): void {
+  const ws = client.ws as unknown as { handlePacket(...packet: unknown[]): boolean };
+  const handlePacket = ws.handlePacket.bind(ws);
+  ws.handlePacket = (...packet) => {
+    try {
+      return handlePacket(...packet);
+    } catch (err) {
+      logger.error({ err }, "Discord: an event could not be understood");
+      return false;
+    }
+  };
 }
 
 /** `null` for what we never asked for. */
