@@ -85,7 +85,8 @@ async function deliver(delivery: Delivery, post: Post, parts: DeliveryParts): Pr
   const { id, reply } = delivery;
   const told = await tell(delivery, parts);
   const png = await drawCard(told.card, reply.language, id, parts);
-  await post({ id, to: "answer", reply, ...told, png });
+  const forgotten = delivery.kind === "lost";
+  await post({ id, to: "answer", reply, ...told, png, ...(forgotten && { forgotten }) });
 }
 
 /** A race of the past, as it would be posted now. */

@@ -120,6 +120,8 @@ export interface Posting {
   card: Card;
   /** The card's picture, where it has one. */
   png: Buffer | null;
+  /** The store has lost the job: a message of it may be there of which the store does not know. */
+  forgotten?: boolean;
   /** Whether the answer is a failure: an apology, or a race of which no lane finished. */
   failed: boolean;
 }

@@ -77,7 +77,11 @@ const mutated = (examples: readonly unknown[]) =>
 
 async function livesOn(): Promise<void> {
   const status = await bot.status("/healthz");
-  expect([status, bot.process.exitCode, bot.process.signalCode], bot.err().slice(-3_000)).toEqual([200, null, null]);
+  expect([status, bot.process.exitCode, bot.process.signalCode], bot.err().slice(-3_000)).toEqual([
+    200,
+    null,
+    null,
+  ]);
 }
 
 function examplesOfSlack(): unknown[] {

@@ -7,7 +7,7 @@ import { keepLongCommands } from "../buttons.js";
 import type { Platform } from "../platform.js";
 import { LONGEST_BUTTON_VALUE } from "./blocks.js";
 import { attemptWith, destinationOf, postToAll } from "./destination.js";
-import { jobMessagesIn } from "./job-messages.js";
+import type { JobMessages } from "./job-messages.js";
 import { cardMessage } from "./message.js";
 import { findOwnMessage } from "./own-messages.js";
 import type { SlackWeb } from "./web.js";
@@ -15,6 +15,7 @@ import type { SlackWeb } from "./web.js";
 export interface EditsParts {
   web: SlackWeb;
   store: Store;
+  messages: JobMessages;
   logger: Logger;
 }
 
@@ -27,8 +28,7 @@ const CHANGE_EVERY_MS = 100;
 const LOOKED_WITHIN_MS = 30_000;
 
 /** Throws where the first post of a job's message failed: it may have been carried out, and is looked for the next time. */
-export function createEdits({ web, store, logger }: EditsParts): Platform["edit"] {
-  const messages = jobMessagesIn(store);
+export function createEdits({ web, store, messages, logger }: EditsParts): Platform["edit"] {
   const post = attemptWith(web.hasty);
   /** Jobs whose message was looked for in vain just now, and when, in ms since the epoch. */
   const lookedAt = new Map<string, number>();

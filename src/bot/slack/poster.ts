@@ -13,7 +13,7 @@ import {
   postOnce,
   postToAll,
 } from "./destination.js";
-import { jobMessagesIn } from "./job-messages.js";
+import type { JobMessages } from "./job-messages.js";
 import { cardMessage } from "./message.js";
 import { findOwnMessage } from "./own-messages.js";
 import { type Picture, uploadPicture } from "./picture.js";
@@ -22,6 +22,7 @@ import { isDenied, isRefusal, type SlackWeb, slackErrorOf } from "./web.js";
 
 export interface SlackPosterParts {
   store: Store;
+  messages: JobMessages;
   web: SlackWeb;
   logger: Logger;
 }
@@ -29,11 +30,14 @@ export interface SlackPosterParts {
 /** Slack needs a moment before a message may refer to a new file. Milliseconds between the attempts. */
 const PICTURE_AFTER_MS = [300, 700, 1500, 3000];
 
+/** How far back the message of a job is looked for that the store has lost, in ms. */
+const FORGOTTEN_MS = 86_400_000;
+
 /** Rejects where it is to be tried again; also when the answer is there and only its picture is missing. */
 export async function postToSlack(posting: Posting, parts: SlackPosterParts): Promise<void> {
   await keepLongCommands(posting.card, LONGEST_BUTTON_VALUE, parts.store);
   let picture: Upload = { fileId: null };
-  await jobMessagesIn(parts.store).write(posting.id, async (known, triedAtMs) => {
+  await parts.messages.write(posting.id, async (known, triedAtMs) => {
     const at = known ?? (await foundAgain(posting, triedAtMs, parts));
     picture = at === "url" ? { fileId: null } : await tryUpload(posting, parts);
     return await write(posting, at, picture.fileId, parts);
@@ -43,8 +47,9 @@ export async function postToSlack(posting: Posting, parts: SlackPosterParts): Pr
 
 /** A process may have posted it and ended before it could say so. */
 async function foundAgain(posting: Posting, triedAtMs: number | null, { web, logger }: SlackPosterParts) {
-  if (triedAtMs === null) return null;
-  return await findOwnMessage(posting.id, destinationFor(posting), triedAtMs, web.patient, logger);
+  const sinceMs = triedAtMs ?? (posting.forgotten ? Date.now() - FORGOTTEN_MS : null);
+  if (sinceMs === null) return null;
+  return await findOwnMessage(posting.id, destinationFor(posting), sinceMs, web.patient, logger);
 }
 
 /** Posts the answer, or puts it into the race's message; the picture is never a reason to do without it. */

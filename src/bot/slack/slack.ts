@@ -60,6 +60,7 @@ export function createSlack({ config, offered, store, logger }: SlackParts): Pla
     );
   }
   const web = openWeb(config, logger);
+  const messages = jobMessagesIn(store);
   let identity: string | null = null;
   let handle: (request: Request) => Promise<Handled> = async () => ({ failed: false, jobId: null });
   let accept: Accept = async () => false;
@@ -141,17 +142,17 @@ export function createSlack({ config, offered, store, logger }: SlackParts): Pla
       if (audience === "all" || stays) {
         const toAll = { id: `${request.id}/${part}`, card, language: request.language };
         const posted = await showToAll(destination, toAll, request.again);
-        if (keptAs !== undefined) await jobMessagesIn(store).write(keptAs, async () => posted);
+        if (keptAs !== undefined) await messages.write(keptAs, async () => posted);
       } else await postToUser(destination, cardMessage(card, request.ownLanguage ?? request.language), web);
     },
-    edit: createEdits({ web, store, logger }),
+    edit: createEdits({ web, store, messages, logger }),
     async change({ id, reply, card }) {
-      const at = await jobMessagesIn(store).find(id);
+      const at = await messages.find(id);
       if (at === null || at === "url") return "gone";
       await keepLongCommands(card, LONGEST_BUTTON_VALUE, store);
       return await changeMessage(at, cardMessage(card, reply.language), web.patient);
     },
-    post: (posting) => postToSlack(posting, { store, web, logger }),
+    post: (posting) => postToSlack(posting, { store, messages, web, logger }),
     async ready() {
       if (!receiving.isUp()) throw new Error("Slack is not connected");
     },

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { postOnce } from "../../../src/bot/deliveries.js";
 import { type Poster, type Posting, RefusedError } from "../../../src/bot/platform.js";
+import { jobMessagesIn } from "../../../src/bot/slack/job-messages.js";
 import { postToSlack } from "../../../src/bot/slack/poster.js";
 import { openWeb } from "../../../src/bot/slack/web.js";
 import { resultCard } from "../../../src/lessons/cards/result-card.js";
@@ -37,7 +38,10 @@ describe.skipIf(redis === null)("what is delivered to Slack", () => {
     slack.joined.add("C1");
     const web = openWeb({ botToken: BOT.token, apiUrl: slack.apiUrl }, logger);
     const post = postOnce(
-      { name: "slack", post: (each) => postToSlack(each, { web, store, logger }) },
+      {
+        name: "slack",
+        post: (each) => postToSlack(each, { web, store, messages: jobMessagesIn(store), logger }),
+      },
       store,
     );
     poster = { post };
@@ -144,7 +148,9 @@ describe.skipIf(redis === null)("what is delivered to Slack", () => {
     const once = posting({ png: null });
     const killed: Store = { ...store, set: () => Promise.reject(new Error("killed")) };
     const web = openWeb({ botToken: BOT.token, apiUrl: slack.apiUrl }, logger);
-    await expect(postToSlack(once, { web, store: killed, logger })).rejects.toThrow("killed");
+    await expect(
+      postToSlack(once, { web, store: killed, messages: jobMessagesIn(killed), logger }),
+    ).rejects.toThrow("killed");
     await poster.post(once);
     expect(slack.messages).toHaveLength(1);
   });
