@@ -34,6 +34,8 @@ export interface JobQueues {
   admit(job: Job): Promise<{ ahead: number }>;
   /** Puts the job on its queue; the same id twice is one job. Throws `UserError` where that cannot be reached. */
   enqueue(job: Job): Promise<void>;
+  /** The same for a job that was admitted: throws `UserError` also where the queue has become full since. */
+  enqueueAdmitted(job: Job): Promise<void>;
   /** Leaves something to be posted. Throws `UserError` where the queue cannot be reached. */
   deliver(delivery: Delivery): Promise<void>;
   /** Jobs that wait before this one, a second old at most; `null` where it does not wait. */
@@ -56,6 +58,11 @@ export function createJobQueues(parts: JobQueueParts): JobQueues {
   return {
     admit: (job) => (job.kind === "race" ? admitRace(job, parts) : admitOne(job, parts)).catch(orAway(job)),
     enqueue: (job) => queues.add(job).catch(orAway(job)),
+    enqueueAdmitted: (job) =>
+      queues
+        .add(job)
+        .then(() => (job.kind === "race" ? leaveIfFull(job, parts) : undefined))
+        .catch(orAway(job)),
     deliver: (delivery) => queues.addDelivery(delivery).catch(orAway(delivery)),
     position: positionsIn(queues),
     vanished: (jobs) => vanished(jobs, queues),
@@ -71,64 +78,74 @@ async function admitRace(job: RaceJob, parts: JobQueueParts): Promise<{ ahead: n
     const minutes = await minutesToClear(job, ahead, parts);
     throw new UserError("limits.queue", { waiting: ahead, minutes });
   }
-  await takeSlot(job, parts);
-  return { ahead };
+  const { racesPerUser } = parts.limits;
+  if (await takeSlot(job, racesPerUser, parts)) return { ahead };
+  throw new UserError("limits.user", { limit: racesPerUser });
+}
+
+/**
+ * Of all who were admitted at the same moment, before any of them was on the queue, those that came too late for it leave
+ * again: the queue knows their order.
+ */
+async function leaveIfFull(job: RaceJob, parts: JobQueueParts): Promise<void> {
+  const queue = parts.queues.of(job);
+  const limit = parts.limits.waitingRaces;
+  if ((await queue.getWaitingCount()) <= limit) return;
+  const place = (await queue.getRanges(["wait"], 0, -1, true)).indexOf(job.id);
+  if (place < limit) return;
+  // It may have begun meanwhile, and then stays.
+  if (!(await queue.remove(job.id))) return;
+  throw new UserError("limits.queue", { waiting: limit, minutes: await minutesToClear(job, limit, parts) });
 }
 
 /** A user can have one such job at a time. */
-async function admitOne(job: Job, { queues }: JobQueueParts): Promise<{ ahead: number }> {
-  const open = await queues.of(job).getJobs(["active", "waiting", "delayed"]);
-  const own = open.find(({ data: { reply } }) => isSameUser(reply, job.reply));
-  if (own !== undefined && own.id !== job.id) {
-    if (job.kind === "watch") throw new UserError("watch.error.already");
-    throw new UserError("lost.error.already");
-  }
-  return { ahead: open.length };
-}
-
-function isSameUser(a: Job["reply"], b: Job["reply"]): boolean {
-  return a.platform === b.platform && a.user === b.user;
+async function admitOne(job: Job, parts: JobQueueParts): Promise<{ ahead: number }> {
+  const ahead = await parts.queues.of(job).getJobCountByTypes("active", "waiting", "delayed");
+  if (await takeSlot(job, 1, parts)) return { ahead };
+  if (job.kind === "watch") throw new UserError("watch.error.already");
+  throw new UserError("lost.error.already");
 }
 
 /** A slot that was never given back is free again after this, which is longer than all but the fullest queues take. */
 const SLOT_TTL_SECONDS = 3 * 3600;
-/** Between taking a slot and being on the queue, a race gets this long before it counts as over. */
+/** Between taking a slot and being on the queue, a job gets this long before it counts as over. */
 const ON_QUEUE_WITHIN_MS = 10_000;
 
 /**
- * A user has as many slots as races at once. A slot is given back by being taken over from a race that is
- * over, so that nothing has to be counted down when a race ends, or a process.
+ * A user has as many slots as jobs of a kind at once; false where none is free. Each step is one write that only one of
+ * many at the same moment can make. A slot is given back by being taken over from a job that is over, so that nothing has
+ * to be counted down when a job ends, or a process.
  */
-async function takeSlot({ id, reply }: RaceJob, parts: JobQueueParts): Promise<void> {
-  const { store, limits } = parts;
-  const entry = JSON.stringify({ raceId: id, takenAt: Date.now() });
-  for (let slot = 1; slot <= limits.racesPerUser; slot++) {
-    const key = `place/${reply.platform}/${reply.user}/${slot}`;
-    if (await store.setIfAbsent(key, entry, SLOT_TTL_SECONDS)) return;
+async function takeSlot({ id, kind, reply }: Job, slots: number, parts: JobQueueParts): Promise<boolean> {
+  const { store } = parts;
+  const entry = JSON.stringify({ jobId: id, takenAt: Date.now() });
+  for (let slot = 1; slot <= slots; slot++) {
+    const key = `place/${kind}/${reply.platform}/${reply.user}/${slot}`;
+    if (await store.setIfAbsent(key, entry, SLOT_TTL_SECONDS)) return true;
     const held = await store.get(key);
     if (held === null) continue;
     const holder: SlotHolder = JSON.parse(held);
-    if (holder.raceId === id) return;
-    // Of all who find the same race over, one succeeds it.
-    const succeed = () => store.setIfAbsent(`place-after/${holder.raceId}`, id, SLOT_TTL_SECONDS);
+    if (holder.jobId === id) return true;
+    // Of all who find the same job over, one succeeds it.
+    const succeed = () => store.setIfAbsent(`place-after/${holder.jobId}`, id, SLOT_TTL_SECONDS);
     if ((await isOver(holder, parts)) && (await succeed())) {
       await store.set(key, entry, SLOT_TTL_SECONDS);
-      return;
+      return true;
     }
   }
-  throw new UserError("limits.user", { limit: limits.racesPerUser });
+  return false;
 }
 
 interface SlotHolder {
-  raceId: string;
+  jobId: string;
   /** Milliseconds since the epoch. */
   takenAt: number;
 }
 
-async function isOver({ raceId, takenAt }: SlotHolder, { queues, results }: JobQueueParts): Promise<boolean> {
-  const job = await queues.find(raceId);
+async function isOver({ jobId, takenAt }: SlotHolder, { queues, results }: JobQueueParts): Promise<boolean> {
+  const job = await queues.find(jobId);
   if (job !== null) return job.finishedOn !== undefined;
-  return (await results.isCancelled(raceId)) || Date.now() - takenAt > ON_QUEUE_WITHIN_MS;
+  return (await results.isCancelled(jobId)) || Date.now() - takenAt > ON_QUEUE_WITHIN_MS;
 }
 
 /** As many waiting races are looked at to tell how long all of them will take. */

@@ -220,7 +220,7 @@ async function startJob(
   const shown = await live.follow(job);
   try {
     if (parts.handingBack.aborted) throw new Error("the process stops");
-    await jobs.enqueue(job);
+    await jobs.enqueueAdmitted(job);
   } catch (error) {
     shown.end();
     throw error;

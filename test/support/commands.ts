@@ -115,16 +115,18 @@ export interface FakeJobs extends JobQueues {
 /** Lets every job in, with three before it, and runs none. */
 export function fakeJobs(changes: Partial<JobQueues> = {}): FakeJobs {
   const enqueued: Job[] = [];
-  return {
+  const jobs: FakeJobs = {
     enqueued,
     admit: async () => ({ ahead: 3 }),
     async enqueue(job) {
       enqueued.push(job);
     },
+    enqueueAdmitted: (job) => jobs.enqueue(job),
     deliver: async () => {},
     position: async () => null,
     vanished: async () => ({ over: new Set(), vanished: new Set() }),
     tellLost: async () => {},
     ...changes,
   };
+  return jobs;
 }
