@@ -198,9 +198,9 @@ describe.skipIf(all === null)("the bot on Discord", () => {
       const asked = await running();
       const id = button(asked.original, "Cancel");
       const other = { user: "555555555555555555" };
-      expect(await answer(discord.press(id, other))).toContain("Only who started this race");
+      expect(await answer(discord.press(id, other))).toContain("cancelled by the person who started it");
       const elsewhere = { ...other, moderator: true, channel: "666666666666666666" };
-      expect(await answer(discord.press(id, elsewhere))).toContain("Only who started this race");
+      expect(await answer(discord.press(id, elsewhere))).toContain("cancelled by the person who started it");
       expect(await answer(discord.press(id, { ...other, moderator: true }))).toContain("Cancelled 1 race");
       await until("its answer is there", () => shown(asked.original).includes("cancelled"));
       expect(await answer(discord.press(id))).toContain("over already");
