@@ -6,6 +6,7 @@ import { Redis } from "ioredis";
 import { afterEach, describe, expect, test } from "vitest";
 import { shown, slashCommand } from "../platforms/slack/people.js";
 import { dataFolder } from "../support/cli.js";
+import { until } from "../support/until.js";
 import { hasPicture, type Installation, install, isResult, quiet } from "./installation.js";
 
 let here: Installation;
@@ -94,6 +95,17 @@ describe("Redis", () => {
     const bot = await here.start("bot");
     expect((await bot.ended).code).toBe(1);
     expect(bot.err()).toContain("STORE_URL");
+  });
+});
+
+describe("one user asks fifty times at once for a counting", () => {
+  test("one is admitted", async () => {
+    here = await install();
+    await here.ready("bot");
+    await Promise.all(Array.from({ length: 50 }, () => ask("/lost-updates python")));
+    await until("all are answered", () => here.slack.messages.length >= 50);
+    const refused = here.slack.messages.filter((message) => shown(message).includes("counting already"));
+    expect(refused).toHaveLength(49);
   });
 });
 

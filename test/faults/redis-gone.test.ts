@@ -1,4 +1,6 @@
 /** Redis that is not there yet, comes back empty, hangs, or is full: what people are told meanwhile, and what happens after. */
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { shown as shownOnDiscord } from "../platforms/discord/server.js";
 import { shown, slashCommand } from "../platforms/slack/people.js";
@@ -119,5 +121,31 @@ describe("Redis hangs", () => {
     expect(await bot.status("/readyz")).toBe(503);
     here.redis.thaw();
     await racesAgain();
+  });
+
+  test("behind a black hole that takes everything and answers nothing: the same", async () => {
+    here = await install();
+    const hole = createServer((socket) => {
+      sockets.add(socket);
+      socket.on("error", () => {}).on("data", () => {});
+    }).listen(0, "127.0.0.1");
+    const sockets = new Set<Socket>();
+    await once(hole, "listening");
+    const { port } = hole.address() as AddressInfo;
+    const bot = await here.start("bot", { STORE_URL: `redis://127.0.0.1:${port}` });
+    await until(
+      "Slack's port is open",
+      () =>
+        ask("/help").then(
+          () => true,
+          () => false,
+        ),
+      15_000,
+    );
+    await isToldSoon();
+    expect(await bot.status("/readyz")).toBe(503);
+    await bot.kill();
+    for (const socket of sockets) socket.destroy();
+    hole.close();
   });
 });
