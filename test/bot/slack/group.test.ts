@@ -43,7 +43,7 @@ describe.skipIf(redis === null)("a group on Slack", () => {
     await pressed(question, "sync", "UBOB");
     await here.message("another guess", has("You say that sync wins"));
     await pressed(question, "Close and race", "UBOB");
-    await here.message("who may close", has("Only who asked can close"));
+    await here.message("who may close", has("Only the person who asked can close"));
     await pressed(question, "Close and race");
     const outcome = await here.message("the result", has("1 of 2 guesses had the winner right."));
     expect(outcome.to).toBeUndefined();
