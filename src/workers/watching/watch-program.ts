@@ -224,7 +224,8 @@ async function readTrace({
     cutMs: toldNs === null ? null : (toldNs - zeroNs) / 1e6,
     cpus: cpus().length,
     inside,
-    outside: outside?.stop(zeroNs) ?? null,
+    // What had ended before the program began only looked for its interpreter, as pyenv does.
+    outside: outside?.stop(zeroNs).filter(({ lastMs }) => startNs === null || lastMs >= 0) ?? null,
   };
 }
 
