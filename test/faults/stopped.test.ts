@@ -41,7 +41,7 @@ async function allAskInSlack(typed: (user: number) => string): Promise<number[]>
 
 const RACE = "/race async 0.1 runtime=node";
 
-describe("SIGTERM with 150 commands waiting", () => {
+describe("SIGTERM with 150 commands waiting", { timeout: 240_000 }, () => {
   test("Slack: races are run and answered once each, with no apology and no card left behind", async () => {
     here = await install();
     await here.ready("worker");
@@ -103,7 +103,7 @@ describe("SIGTERM with 150 commands waiting", () => {
     here.discord.onRequest = () => undefined;
     await here.ready("bot");
     const acknowledged = asked.filter(({ acknowledgedMs }) => acknowledgedMs !== null);
-    await until("all are answered", () => acknowledged.every(isFinal), 60_000).catch((error) => {
+    await until("all are answered", () => acknowledged.every(isFinal), 150_000).catch((error) => {
       throw new Error(
         `${error.message}: ${acknowledged.filter((each) => !isFinal(each)).map(({ original }) => shownOnDiscord(original))}`,
       );
@@ -132,7 +132,7 @@ const isFinal = (each: Asked) => isAnswered(each) && (each.original?.files.lengt
 
 async function everyRaceIsAnswered(accepted: number[]): Promise<void> {
   const results = () => here.slack.messages.filter(isResult).length;
-  await until("every race is answered", () => results() >= accepted.length, 60_000).catch((error) => {
+  await until("every race is answered", () => results() >= accepted.length, 150_000).catch((error) => {
     const others = here.slack.messages.filter((message) => !isResult(message)).map(shown);
     throw new Error(
       `${error.message}: ${results()} of ${accepted.length}, and ${others.join("\n").slice(0, 3_000)}`,
