@@ -19,8 +19,14 @@ const CITIES: Record<string, string> = {
   ...{ 东京: "Asia/Tokyo", 首尔: "Asia/Seoul", 新加坡: "Asia/Singapore", 柏林: "Europe/Berlin" },
   ...{ 伦敦: "Europe/London", 巴黎: "Europe/Paris", 莫斯科: "Europe/Moscow", 悉尼: "Australia/Sydney" },
   ...{ 纽约: "America/New_York", 洛杉矶: "America/Los_Angeles", 旧金山: "America/Los_Angeles" },
+  ...{ bombay: "Asia/Kolkata", 孟买: "Asia/Kolkata", 德里: "Asia/Kolkata", 加尔各答: "Asia/Kolkata" },
+  ...{ 重庆: "Asia/Shanghai", 武汉: "Asia/Shanghai", 南京: "Asia/Shanghai", 西安: "Asia/Shanghai" },
+  ...{ 基辅: "Europe/Kyiv", 德黑兰: "Asia/Tehran", 北京时间: "Asia/Shanghai", 东八区: "Asia/Shanghai" },
   ...{ 西雅图: "America/Los_Angeles", 多伦多: "America/Toronto", 温哥华: "America/Vancouver" },
 };
+
+/** Old names of zones without summer time, which people use for the zones that have it: Panama for New York. */
+const MISLEADING = new Set(["est", "mst", "hst"]);
 
 /** What summer makes of an abbreviation that stands for the rest of the year in the data. */
 const SUMMER: Record<string, string> = {
@@ -58,6 +64,9 @@ interface Zone {
   offsetMinutes: number;
 }
 
+/** Short names of countries that are not their codes. */
+const SHORT_NAMES: Record<string, string> = { GB: "UK", US: "USA", AE: "UAE" };
+
 const COUNTRY_NAMES = LANGUAGES.map((language) => new Intl.DisplayNames([language], { type: "region" }));
 
 const ZONES: readonly Zone[] = rawTimeZones.flatMap(
@@ -65,7 +74,8 @@ const ZONES: readonly Zone[] = rawTimeZones.flatMap(
     // This version of Intl may know a zone by an older name only.
     const known = [name, ...group].find((each) => intlName(each) !== null);
     if (known === undefined) return [];
-    const countries = [countryName, ...COUNTRY_NAMES.map((names) => names.of(countryCode) ?? "")];
+    const short = [SHORT_NAMES[countryCode] ?? [], countryCode].flat();
+    const countries = [countryName, ...short, ...COUNTRY_NAMES.map((names) => names.of(countryCode) ?? "")];
     return {
       name: known,
       names: [...new Set([name, ...group])].map(plain),
@@ -122,7 +132,7 @@ export function zoneNamed(typed: string): string {
 function zonesMeant(typed: string): string[] {
   const words = plain(typed);
   const own = BY_NAME.get(words);
-  if (own !== undefined) return [own];
+  if (own !== undefined && !MISLEADING.has(words)) return [own];
   const offset = offsetZones(words);
   if (offset !== null) return offset;
   const abbreviation = SUMMER[typed.toUpperCase()] ?? typed.toUpperCase();
@@ -130,7 +140,7 @@ function zonesMeant(typed: string): string[] {
   const ways: (() => string[])[] = [
     () => namesOf(({ countries }) => countries.includes(words)),
     () => [CITIES[words] ?? CITIES[city] ?? []].flat(),
-    () => namesOf(({ cities }) => cities.includes(city)),
+    () => (MISLEADING.has(words) ? [] : namesOf(({ cities }) => cities.includes(city))),
     () => namesOf((zone) => zone.abbreviation === abbreviation),
     // Names that Intl alone knows, such as Etc/GMT-8.
     () => (typed.includes("/") ? [intlName(typed.replaceAll(" ", "_")) ?? []].flat() : []),

@@ -44,6 +44,12 @@ describe("zoneNamed", () => {
     ["+08:00", "Etc/GMT-8"],
     ["UTC+0", "UTC"],
     ["JST", "Asia/Tokyo"],
+    ["UK", "Europe/London"],
+    ["Bombay", "Asia/Kolkata"],
+    ["孟买", "Asia/Kolkata"],
+    ["基辅", "Europe/Kyiv"],
+    ["德黑兰", "Asia/Tehran"],
+    ["北京时间", "Asia/Shanghai"],
   ])("knows what %s means", (typed, zone) => {
     expect(zoneNamed(typed)).toBe(zone);
   });
@@ -73,6 +79,10 @@ describe("zoneNamed", () => {
     for (const words of [en, zh]) for (const zone of zones) expect(words).toContain(zone);
     const [, first = ""] = /\/tip daily 09:00 (\S+?)`/.exec(en) ?? [];
     expect(() => zoneNamed(first)).not.toThrow();
+  });
+
+  it("offers New York first for EST, which has summer time there but not in Panama", () => {
+    expect(mistake(() => zoneNamed("EST")).en).toMatch(/: `America\/New_York`/);
   });
 
   it.each(["Middle/Earth", "x", "../../etc/passwd", "UTC+99", ""])("refuses %j", (typed) => {
