@@ -70,8 +70,9 @@ function narrowed(columns: readonly Column[], widths: number[], room: number): n
 
 /** One row of the table, as many rows of the screen as its highest cell. */
 function tableRow(row: readonly Line[], columns: readonly Column[], widths: readonly number[]): Line[] {
-  const wrapped = row.map((value, index) => wrap(value, widths[index] ?? 0));
-  const height = Math.max(...wrapped.map((value) => value.length));
+  // A column without a width has nothing but blanks in it.
+  const wrapped = row.map((value, index) => (widths[index] ? wrap(value, widths[index]) : []));
+  const height = Math.max(1, ...wrapped.map((value) => value.length));
   return Array.from({ length: height }, (_, at) =>
     columns.flatMap(({ align }, index) => [
       ...(index === 0 ? [] : [span(" ".repeat(GAP))]),

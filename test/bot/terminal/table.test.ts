@@ -55,6 +55,11 @@ describe("a table in a terminal", () => {
     expect(shown(columns, rows, 24)).toContain("  threads      1");
   });
 
+  it("gives no room to a column of blanks", () => {
+    const columns = [left(""), left(""), left("!!!"), left("  ")];
+    for (const line of shown(columns, [], 10)) expect(line.length).toBeLessThanOrEqual(10);
+  });
+
   it("is stacked where nothing else fits", () => {
     expect(shown(RACE, RACE_ROWS, 24)).toEqual([
       "sync",
