@@ -8,10 +8,12 @@ import { createServices } from "../bot/services.js";
 import { createSlack } from "../bot/slack/slack.js";
 import { budgeted } from "../bot/store-budget.js";
 import { createTerminal, type TerminalStreams } from "../bot/terminal/terminal.js";
+import { fileWatcher } from "../bot/terminal/watched-file.js";
 import { tipsIn } from "../bot/tips/tips.js";
 import type { Language } from "../race/reply.js";
 import { acquireLock } from "../store/lock.js";
 import { resultsIn } from "../store/results.js";
+import { settingsIn } from "../store/settings.js";
 import { openQueues } from "../workers/queues.js";
 import { readCourse, readTips } from "./content.js";
 import type { Parts } from "./parts.js";
@@ -53,6 +55,8 @@ export async function startBotRole(options: ChatOptions, allParts: Parts): Promi
     outlet,
     language: options.language,
     dataFolder,
+    watchFile: fileWatcher({ python: config.python.commands[0] ?? "python3", drawing: allParts.drawing }),
+    settings: settingsIn(store),
     logger,
   });
   await start("the terminal", terminal, chatParts, parts);

@@ -21,6 +21,11 @@ const RUNTIME_OF: Record<string, Runtime> = {
 const FILE_NAME: Record<Runtime, string> = { python: "program.py", node: "program.mjs" };
 const LONGEST_NAME = 80;
 
+/** By the ending of a file or the name that a block of code gives; `undefined` for what can't be run here. */
+export function runtimeNamed(word: string): Runtime | undefined {
+  return Object.hasOwn(RUNTIME_OF, word.toLowerCase()) ? RUNTIME_OF[word.toLowerCase()] : undefined;
+}
+
 /** A word of what only one of the two has. */
 const PYTHON = /^\s*(?:def |class \w+[(:]|import \w+$|from \w[\w.]* import |async def |print\(|if __name__)/m;
 const NODE =
@@ -35,7 +40,7 @@ export function programOf({ name, language, text, unreadable }: SentProgram): Wa
   }
   const ending = name === null ? null : (/\.([A-Za-z0-9]+)$/.exec(name)?.[1] ?? "");
   const said = (ending ?? language)?.toLowerCase() ?? null;
-  const runtime = said === null || said === "" ? guessed(text) : RUNTIME_OF[said];
+  const runtime = said === null || said === "" ? guessed(text) : runtimeNamed(said);
   if (runtime === undefined) throw new UserError("watch.error.language", { word: quoted(said ?? "") });
   return { name: (name ?? FILE_NAME[runtime]).slice(0, LONGEST_NAME), runtime, text };
 }

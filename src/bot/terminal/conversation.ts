@@ -34,6 +34,7 @@ export function converse(parts: ConversationParts): void {
   function onInterrupt(empty: boolean): void {
     const again = interrupted;
     interrupted = false;
+    if (session.endPrograms()) return;
     if (session.openJobs() > 0) {
       void session.cancel();
     } else if (!empty) {

@@ -1,9 +1,12 @@
 /** Lines typed → requests, and their answers on the screen. */
-import { UserError } from "../../errors.js";
+import type { Logger } from "pino";
+import { quoted, UserError } from "../../errors.js";
 import type { Block, Card } from "../../lessons/cards/card.js";
+import { faultCard } from "../../lessons/cards/notices.js";
 import { describeWorkload } from "../../lessons/cards/phrases.js";
 import { mistakeText, text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
+import type { Settings } from "../../store/settings.js";
 import { MAX_CHAT_LENGTH } from "../commands/typed-words.js";
 import type { Handled, JobView, Shown } from "../platform.js";
 import { ownLanguage, type Request } from "../request.js";
@@ -12,6 +15,7 @@ import type { Live } from "./live.js";
 import type { TerminalPoster } from "./poster.js";
 import { renderCard, renderText, viewWidth } from "./render.js";
 import type { Output, Screen } from "./screen.js";
+import { fileToWatch, type WatchFile } from "./watched-file.js";
 
 export interface SessionParts {
   /** What every request's id begins with: no other session has it. */
@@ -24,6 +28,9 @@ export interface SessionParts {
   live: Live;
   poster: TerminalPoster;
   colour: boolean;
+  watchFile: WatchFile;
+  settings: Pick<Settings, "languages">;
+  logger: Logger;
 }
 
 export interface Session {
@@ -34,7 +41,11 @@ export interface Session {
   showJob(view: JobView): void;
   /** Jobs that were asked for here, are on or wait, and have not been cancelled yet. */
   openJobs(): number;
-  /** Cancels those. */
+  /** Ends the programs that are watched here, and says whether there was one. What was seen until then is shown. */
+  endPrograms(): boolean;
+  /** Resolves when no program is left that was started here. */
+  programsEnded(): Promise<void>;
+  /** Cancels the open jobs. */
   cancel(): Promise<void>;
   /** A paragraph with **bold** and `code` for the user. */
   say(paragraph: string): void;
@@ -45,12 +56,13 @@ export interface Session {
 export type Handle = (request: Request) => Promise<Handled>;
 
 export function createSession(handle: Handle, parts: SessionParts): Session {
-  const { screen, output, live, poster, colour, session, outlet } = parts;
+  const { screen, output, live, poster, colour, session, outlet, watchFile, settings, logger } = parts;
   let { language } = parts;
   const open = new Set<string>();
   const announced = new Set<string>();
   /** Requests of which nothing is shown. */
   const silent = new Set<string>();
+  const programs = new Map<Promise<boolean>, AbortController>();
   let requests = 0;
 
   const view = () => ({ width: viewWidth(output.columns), colour, language });
@@ -72,6 +84,44 @@ export function createSession(handle: Handle, parts: SessionParts): Session {
     };
   }
 
+  async function chosenLanguage(request: Request): Promise<Language> {
+    try {
+      const { shared } = await settings.languages(request);
+      return shared ?? parts.language;
+    } catch (err) {
+      logger.warn({ requestId: request.id, err }, "the languages that were chosen cannot be read");
+      return language;
+    }
+  }
+
+  /** On this machine and in this process: no job, and nothing for the store. */
+  async function watch(request: Request, file: string, signal: AbortSignal): Promise<boolean> {
+    language = await chosenLanguage(request);
+    try {
+      const onFound = () => say(text(language, "terminal.watching", { file: quoted(file) }));
+      const { card, png, failed } = await watchFile(file, { language, signal, onFound });
+      const { id, platform, user, channel, address } = request;
+      const reply = { platform, outlet, user, channel, language, address };
+      await poster.post({ id, to: "answer", reply, card, png, failed });
+      return failed;
+    } catch (error) {
+      if (error instanceof UserError) {
+        say(mistakeText(language, error));
+      } else {
+        logger.error({ requestId: request.id, err: error }, "a program could not be watched");
+        print(faultCard(request.id, language));
+      }
+      return true;
+    }
+  }
+
+  function watchNow(request: Request, file: string): Promise<boolean> {
+    const stopping = new AbortController();
+    const watched = watch(request, file, stopping.signal).finally(() => programs.delete(watched));
+    programs.set(watched, stopping);
+    return watched;
+  }
+
   return {
     say,
     language: () => language,
@@ -81,6 +131,8 @@ export function createSession(handle: Handle, parts: SessionParts): Session {
         say(mistakeText(language, new UserError("error.textTooLong", { length, limit: MAX_CHAT_LENGTH })));
         return true;
       }
+      const file = fileToWatch(typed);
+      if (file !== null) return watchNow(newRequest(typed), file);
       const { failed, jobId } = await handle(newRequest(typed));
       if (jobId === null) return failed;
       open.add(jobId);
@@ -119,5 +171,12 @@ export function createSession(handle: Handle, parts: SessionParts): Session {
       silent.delete(request.id);
     },
     openJobs: () => open.size,
+    endPrograms() {
+      for (const stopping of programs.values()) stopping.abort();
+      return programs.size > 0;
+    },
+    async programsEnded() {
+      await Promise.all(programs.keys());
+    },
   };
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Interface as LineEditor } from "node:readline";
 import type { Logger } from "pino";
 import type { Language } from "../../race/reply.js";
+import type { Settings } from "../../store/settings.js";
 import type { Platform } from "../platform.js";
 import { converse } from "./conversation.js";
 import { historyWriter, readHistory } from "./history.js";
@@ -12,6 +13,7 @@ import { answerPipe } from "./pipe.js";
 import { createPoster } from "./poster.js";
 import { controlledScreen, type Output, plainScreen } from "./screen.js";
 import { createSession, type Session } from "./session.js";
+import type { WatchFile } from "./watched-file.js";
 
 /** A race's place in its queue is looked up so often; what runs is drawn from its state, more often than that. */
 const VIEW_EVERY_MS = 1_000;
@@ -31,6 +33,8 @@ export interface TerminalOptions extends TerminalStreams {
   language: Language;
   /** For the history and the pictures. */
   dataFolder: string;
+  watchFile: WatchFile;
+  settings: Pick<Settings, "languages">;
   logger: Logger;
 }
 
@@ -43,7 +47,7 @@ export interface Terminal extends Platform {
 }
 
 export function createTerminal(options: TerminalOptions): Terminal {
-  const { input, output, outlet, logger } = options;
+  const { input, output, outlet, watchFile, settings, logger } = options;
   const { editor, history, screen, live, poster, colour, sessionId } = openParts(options);
   const { finished, finish } = createFinish();
   let session: Session | null = null;
@@ -52,6 +56,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
   async function leave(code: number): Promise<void> {
     if (left) return;
     left = true;
+    session?.endPrograms();
+    await session?.programsEnded();
     live.close();
     screen.close();
     poster.close();
@@ -80,8 +86,16 @@ export function createTerminal(options: TerminalOptions): Terminal {
     finished,
     async receive(handle) {
       const { language } = options;
-      const parts = { session: sessionId, outlet, language, screen, output, live, poster, colour };
-      session = createSession(handle, parts);
+      const shown = { screen, output, live, poster, colour };
+      session = createSession(handle, {
+        session: sessionId,
+        outlet,
+        language,
+        ...shown,
+        watchFile,
+        settings,
+        logger,
+      });
       if (editor === null) void answerPipe({ input, session, leave, logger });
       else converse({ input, output, editor, screen, session, leave });
     },

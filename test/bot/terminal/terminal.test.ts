@@ -42,6 +42,11 @@ interface Opened {
   answer(index: number, title: string, failed?: boolean): Promise<void>;
 }
 
+/** `watching.test.ts` has the real one. */
+async function neverWatch(): Promise<never> {
+  throw new Error("a program was to be watched");
+}
+
 /** The real terminal with the real pipeline behind it, and jobs that nobody runs. */
 function open(
   streams: TerminalStreams,
@@ -53,7 +58,14 @@ function open(
   const store = memoryStore();
   const log: Opened["log"] = [];
   const logger = pino({ level: "warn" }, { write: (entry: string) => void log.push(JSON.parse(entry)) });
-  const terminal = createTerminal({ ...streams, outlet: "terminal-1", language, dataFolder, logger });
+  const of = { outlet: "terminal-1", language, dataFolder };
+  const terminal = createTerminal({
+    ...streams,
+    ...of,
+    watchFile: neverWatch,
+    settings: fake.settings,
+    logger,
+  });
   const live = createLiveJobs({ platform: terminal, store, jobs, logger });
   const drawing = { png: async () => Buffer.from("") };
   const parts = { platform: terminal, services: fake, jobs, store, drawing, logger };
@@ -362,7 +374,7 @@ describe("a terminal with a keyboard", () => {
     open(streams);
     type("/help\r");
     await until("help is shown", async () =>
-      (await screen()).some((row) => row.startsWith("In this terminal: `/quit`")),
+      (await screen()).some((row) => row.startsWith("In this terminal: `/watch program.py`")),
     );
   });
 
