@@ -215,7 +215,10 @@ function findingLines(report: WatchReport, top: number, language: Language): { s
     const { where, name, code } = findingWords(finding, report, language);
     const cost = finding.costMs > 0 ? formatMs(finding.costMs) : "";
     const room = RIGHT - MARGIN - textWidth(cost, TEXT_SIZE) - 20;
-    const words = fitting(`${where}: ${name}${code === "" ? "" : ` · ${code}`}`, room);
+    const words = fitting(
+      `${text(language, "watch.heading", { where, name })}${code === "" ? "" : ` · ${code}`}`,
+      room,
+    );
     svg += textLine(words, { x: MARGIN, y, fill: COLOUR.failed });
     svg += textLine(cost, { x: RIGHT, y, "text-anchor": "end", fill: COLOUR.failed });
     y += 38;

@@ -31,8 +31,8 @@ export function watchCard(report: WatchReport, language: Language): Card {
       const also =
         finding.otherLines.length === 0
           ? ""
-          : ` (${text(language, "watch.also", { lines: finding.otherLines.slice(0, 5).join(", ") })})`;
-      const head = `**${where}: ${name}**${also}${shown === "" ? "" : `  \`${shown}\``}`;
+          : text(language, "watch.also", { lines: finding.otherLines.slice(0, 5).join(", ") });
+      const head = `**${text(language, "watch.heading", { where, name })}**${also}${shown === "" ? "" : `  \`${shown}\``}`;
       const more = text(language, "watch.lesson", { lesson });
       blocks.push({ kind: "text", text: `${head}\n${paragraph([sentence, remedy, more], language)}` });
     }
