@@ -1,6 +1,6 @@
 /** A real Redis for a test file: the one of TEST_REDIS_URL, else a private `redis-server`. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -82,14 +82,29 @@ async function untilReady(server: ChildProcess): Promise<void> {
   });
 }
 
+const FIRST_PORT = 10_000;
+/** Below those that systems give to outgoing connections. */
+const LAST_PORT = 32_000;
+
+/**
+ * Stays free while nobody listens there, such as between two starts of a bot: a port from the system's own range could
+ * become the end of anybody's connection meanwhile.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  for (;;) {
+    const port = randomInt(FIRST_PORT, LAST_PORT);
+    const server = createServer();
+    const listening = once(server, "listening");
+    server.listen(port);
+    const free = await listening.then(
+      () => true,
+      () => false,
+    );
+    if (!free) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 async function removeKeys(url: string, prefix: string): Promise<void> {
