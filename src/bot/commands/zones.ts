@@ -67,31 +67,40 @@ interface Zone {
 /** Short names of countries that are not their codes. */
 const SHORT_NAMES: Record<string, string> = { GB: "UK", US: "USA", AE: "UAE" };
 
-const COUNTRY_NAMES = LANGUAGES.map((language) => new Intl.DisplayNames([language], { type: "region" }));
+let read: { all: readonly Zone[]; byName: ReadonlyMap<string, string> } | undefined;
 
-const ZONES: readonly Zone[] = rawTimeZones.flatMap(
-  ({ name, group, mainCities, countryName, countryCode, abbreviation, rawOffsetInMinutes }) => {
+/** Read when somebody names a zone, and not at every start: Intl takes a moment for so many. */
+function zones(): NonNullable<typeof read> {
+  read ??= readZones();
+  return read;
+}
+
+function readZones(): NonNullable<typeof read> {
+  const countryNames = LANGUAGES.map((language) => new Intl.DisplayNames([language], { type: "region" }));
+  const all = rawTimeZones.flatMap((raw): Zone[] => {
+    const { name, group, mainCities, countryName, countryCode, abbreviation } = raw;
     // This version of Intl may know a zone by an older name only.
     const known = [name, ...group].find((each) => intlName(each) !== null);
     if (known === undefined) return [];
     const short = [SHORT_NAMES[countryCode] ?? [], countryCode].flat();
-    const countries = [countryName, ...short, ...COUNTRY_NAMES.map((names) => names.of(countryCode) ?? "")];
-    return {
-      name: known,
-      names: [...new Set([name, ...group])].map(plain),
-      cities: [...mainCities, ...[name, ...group].map(cityOf)].map(plain),
-      countries: countries.map(plain),
-      abbreviation,
-      offsetMinutes: rawOffsetInMinutes,
-    };
-  },
-);
-
-const BY_NAME = new Map(
-  [...ZONES, { name: "UTC", names: ["utc", "gmt", "z", "etc/utc"] }].flatMap(({ name, names }) =>
-    names.map((each): [string, string] => [each, name]),
-  ),
-);
+    const countries = [countryName, ...short, ...countryNames.map((names) => names.of(countryCode) ?? "")];
+    return [
+      {
+        name: known,
+        names: [...new Set([name, ...group])].map(plain),
+        cities: [...mainCities, ...[name, ...group].map(cityOf)].map(plain),
+        countries: countries.map(plain),
+        abbreviation,
+        offsetMinutes: raw.rawOffsetInMinutes,
+      },
+    ];
+  });
+  const utc = { name: "UTC", names: ["utc", "gmt", "z", "etc/utc"] };
+  const byName = new Map(
+    [...all, utc].flatMap(({ name, names }) => names.map((each): [string, string] => [each, name])),
+  );
+  return { all, byName };
+}
 
 /** What Intl calls a zone, or an older name of one; `null` where there is none. */
 function intlName(name: string): string | null {
@@ -131,7 +140,7 @@ export function zoneNamed(typed: string): string {
 /** The first of these ways that leads anywhere; where it leads to several, the usual ones come first. */
 function zonesMeant(typed: string): string[] {
   const words = plain(typed);
-  const own = BY_NAME.get(words);
+  const own = zones().byName.get(words);
   if (own !== undefined && !MISLEADING.has(words)) return [own];
   const offset = offsetZones(words);
   if (offset !== null) return offset;
@@ -153,7 +162,9 @@ function zonesMeant(typed: string): string[] {
 }
 
 function namesOf(isMeant: (zone: Zone) => boolean): string[] {
-  return ZONES.filter(isMeant).map(({ name }) => name);
+  return zones()
+    .all.filter(isMeant)
+    .map(({ name }) => name);
 }
 
 function rank(zone: string): number {
@@ -181,10 +192,11 @@ export function zoneLabel(zone: string): string {
 
 /** For somebody who made a slip: by the city, or by the whole name. */
 function probablyMeant(typed: string): string | null {
-  const whole = nearest(plain(typed), [...BY_NAME.keys()]);
-  if (whole !== null) return BY_NAME.get(whole) ?? null;
+  const { all, byName } = zones();
+  const whole = nearest(plain(typed), [...byName.keys()]);
+  if (whole !== null) return byName.get(whole) ?? null;
   const cities = new Map(
-    ZONES.flatMap(({ name, cities }) => cities.map((city): [string, string] => [city, name])),
+    all.flatMap(({ name, cities }) => cities.map((city): [string, string] => [city, name])),
   );
   return cities.get(nearest(plain(cityOf(typed)), [...cities.keys()]) ?? "") ?? null;
 }
