@@ -9,6 +9,7 @@ import type { Job } from "../race/job.js";
 import type { Store } from "../store/store.js";
 import { askedLine } from "./asked.js";
 import { commandOfButton } from "./buttons.js";
+import { inChosenLanguages } from "./chosen-languages.js";
 import type { Audience, Intent, NewJob, Services } from "./commands/command.js";
 import { type ParsedCommand, parseOptions, parseText } from "./commands/index.js";
 import { drawCard } from "./draw-card.js";
@@ -51,7 +52,7 @@ async function handle(request: Request, parts: PipelineParts, again: boolean): P
   try {
     // So that the answer changes what was acknowledged before.
     if (again) await platform.acknowledge(asked, probableAudience(asked));
-    return await answer(await inChosenLanguages(asked, parts), parts);
+    return await answer(await inChosenLanguages(asked, { ...parts.services, logger: parts.logger }), parts);
   } finally {
     if (!again && !parts.handingBack.aborted) pending.settle(request);
   }
@@ -113,18 +114,6 @@ async function acknowledge(request: Request, audience: Audience, parts: Pipeline
   if (platform.recoverable && !request.again) await pending.writeDown(request);
   if (parts.handingBack.aborted) throw new Error("the process stops");
   await platform.acknowledge(request, audience);
-}
-
-/** What people chose goes before what the platform tells of them; where nobody else reads it, their own choice. */
-async function inChosenLanguages(request: Request, { services, logger }: PipelineParts): Promise<Request> {
-  try {
-    const { shared, own } = await services.settings.languages(request);
-    const forAll = request.alone === true ? (own ?? shared) : shared;
-    return { ...request, language: forAll ?? request.language, ownLanguage: own ?? ownLanguage(request) };
-  } catch (err) {
-    logger.warn({ requestId: request.id, err }, "the languages that were chosen cannot be read");
-    return request;
-  }
 }
 
 /** Where the platform has to know soon that there will be an answer. */

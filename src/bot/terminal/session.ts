@@ -7,9 +7,10 @@ import { describeWorkload } from "../../lessons/cards/phrases.js";
 import { mistakeText, text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import type { Settings } from "../../store/settings.js";
+import { inChosenLanguages } from "../chosen-languages.js";
 import { MAX_CHAT_LENGTH } from "../commands/typed-words.js";
 import type { Handled, JobView, Shown } from "../platform.js";
-import { ownLanguage, type Request } from "../request.js";
+import { ownLanguage, type Request, replyTo } from "../request.js";
 import type { InputLine } from "./lines.js";
 import type { Live } from "./live.js";
 import type { TerminalPoster } from "./poster.js";
@@ -84,25 +85,14 @@ export function createSession(handle: Handle, parts: SessionParts): Session {
     };
   }
 
-  async function chosenLanguage(request: Request): Promise<Language> {
-    try {
-      const { shared } = await settings.languages(request);
-      return shared ?? parts.language;
-    } catch (err) {
-      logger.warn({ requestId: request.id, err }, "the languages that were chosen cannot be read");
-      return language;
-    }
-  }
-
   /** On this machine and in this process: no job, and nothing for the store. */
-  async function watch(request: Request, file: string, signal: AbortSignal): Promise<boolean> {
-    language = await chosenLanguage(request);
+  async function watch(asked: Request, file: string, signal: AbortSignal): Promise<boolean> {
+    const request = await inChosenLanguages(asked, { settings, logger });
+    ({ language } = request);
     try {
       const onFound = () => say(text(language, "terminal.watching", { file: quoted(file) }));
       const { card, png, failed } = await watchFile(file, { language, signal, onFound });
-      const { id, platform, user, channel, address } = request;
-      const reply = { platform, outlet, user, channel, language, address };
-      await poster.post({ id, to: "answer", reply, card, png, failed });
+      await poster.post({ id: request.id, to: "answer", reply: replyTo(request), card, png, failed });
       return failed;
     } catch (error) {
       if (error instanceof UserError) {

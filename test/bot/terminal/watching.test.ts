@@ -27,13 +27,13 @@ afterEach(async () => {
 });
 
 /** The real terminal, and whatever is no program to watch goes to `handled`. */
-function open(streams: TerminalStreams, chosen: Language | null = null) {
+function open(streams: TerminalStreams, chosen: Partial<Record<"shared" | "own", Language>> = {}) {
   const handled: string[] = [];
   const log: object[] = [];
   const logger = pino({ level: "warn" }, { write: (entry: string) => void log.push(JSON.parse(entry)) });
   const terminal = createTerminal({
     ...{ ...streams, outlet: "terminal-1", language: "en", dataFolder, logger },
-    settings: { languages: async () => ({ shared: chosen, own: null }) },
+    settings: { languages: async () => ({ shared: null, own: null, ...chosen }) },
     watchFile: fileWatcher({ python: "python3", drawing }),
   });
   opened.push(terminal);
@@ -106,10 +106,10 @@ describe("a program that is watched in the terminal", () => {
     expect(log).toEqual([]);
   });
 
-  it("is told of in the language that was chosen", async () => {
+  it.each(["shared", "own"] as const)("is told of in the language that was chosen, %s", async (scope) => {
     const file = await program("right.py", ["print(1)"]);
     const streams = pipes(`/watch ${file}\n`);
-    expect(await open(streams, "zh").terminal.finished).toBe(0);
+    expect(await open(streams, { [scope]: "zh" }).terminal.finished).toBe(0);
     expect(streams.written()).toContain("正在观察");
     expect(streams.written()).toContain("它的输出");
   });
