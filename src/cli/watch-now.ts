@@ -1,6 +1,5 @@
 /** `photofinish watch`: runs a program of the user's own, unchanged, and shows it as a photo finish. */
 import { readFile, writeFile } from "node:fs/promises";
-import { extname } from "node:path";
 import { renderCard, viewWidth } from "../bot/terminal/render.js";
 import { readConfig } from "../config/config.js";
 import { createDrawing } from "../drawing/draw.js";
@@ -11,6 +10,7 @@ import { watchTraceEvents } from "../lessons/watch/trace-events.js";
 import { watchCard } from "../lessons/watch/watch-card.js";
 import type { Language } from "../race/reply.js";
 import type { WatchReport } from "../race/watch.js";
+import { interpreterOf } from "../workers/watching/interpreter.js";
 import { type WatchOptions, watchProgram } from "../workers/watching/watch-program.js";
 import { checkFolder, languageOf, readFlags } from "./flags.js";
 import { USAGE } from "./usage.js";
@@ -90,19 +90,16 @@ function limitOf(flag: string | undefined): number | null {
 }
 
 async function interpreterFor(target: string, module: boolean): Promise<WatchOptions["interpreter"]> {
-  const extension = extname(target);
-  if (!module && (extension === ".js" || extension === ".mjs" || extension === ".cjs")) {
-    await checkProgram(target);
-    return { runtime: "node", command: process.execPath };
-  }
-  if (!module && extension !== ".py") {
+  const [python = "python3"] = readConfig(process.env).python.commands;
+  if (module) return { runtime: "python", command: python };
+  const interpreter = interpreterOf(target, python);
+  if (interpreter === null) {
     throw new UsageError(
       `${target}: a program to watch ends in .py, .js or .mjs; a Python module is named by -m.`,
     );
   }
-  if (!module) await checkProgram(target);
-  const [command = "python3"] = readConfig(process.env).python.commands;
-  return { runtime: "python", command };
+  await checkProgram(target);
+  return interpreter;
 }
 
 async function checkProgram(file: string): Promise<void> {

@@ -1,19 +1,17 @@
 /** `/watch FILE`: a program on the user's own machine, run as if they had started it, without a sandbox. */
 import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { extname } from "node:path";
 import type { Drawing } from "../../drawing/draw.js";
 import { quoted, UserError } from "../../errors.js";
 import type { Card } from "../../lessons/cards/card.js";
 import { cardPicture } from "../../lessons/picture/card-picture.js";
 import { watchCard } from "../../lessons/watch/watch-card.js";
 import type { Language } from "../../race/reply.js";
-import type { Runtime } from "../../race/runtimes.js";
 import type { WatchReport } from "../../race/watch.js";
 import { hostTurn } from "../../workers/host-turn.js";
 import { laneEnvironment } from "../../workers/runtimes/environment.js";
-import { watchProgram } from "../../workers/watching/watch-program.js";
-import { runtimeNamed } from "../programs.js";
+import { interpreterOf } from "../../workers/watching/interpreter.js";
+import { type WatchOptions, watchProgram } from "../../workers/watching/watch-program.js";
 
 /** What of its output is shown. */
 const OUTPUT_BYTES = 4_000;
@@ -27,9 +25,9 @@ export interface WatchedFile {
 
 /** The file in `/watch FILE`, `""` where none is named; `null` for every other line. A name with blanks may be in quotes. */
 export function fileToWatch(typed: string): string | null {
-  const file = /^\s*\/?watch(?:\s+(.*))?$/is.exec(typed)?.slice(1)[0];
-  if (file === undefined) return /^\s*\/?watch\s*$/i.test(typed) ? "" : null;
-  const bare = file.trim().replace(/^(["'])(.*)\1$/, "$2");
+  const line = /^\s*\/?watch(?:\s+(.*))?$/is.exec(typed);
+  if (line === null) return null;
+  const bare = (line[1] ?? "").trim().replace(/^(["'])(.*)\1$/, "$2");
   return bare.startsWith("~/") ? `${homedir()}${bare.slice(1)}` : bare;
 }
 
@@ -46,29 +44,28 @@ export interface Asked {
 /** Throws `UserError` for what is no program that can be run here. */
 export function fileWatcher({ python, drawing }: { python: string; drawing: Drawing }): WatchFile {
   return async (file, { language, signal, onFound }) => {
-    const runtime = await runtimeOf(file);
+    const interpreter = await interpreterFor(file, python);
     onFound();
-    const command = runtime === "python" ? python : process.execPath;
-    const report = await watched(file, { runtime, command }, signal);
+    const report = await watched(file, interpreter, signal);
     const card = watchCard(report, language);
     const png = await drawing.png(cardPicture(card, language) as string);
     return { card, png, failed: report.exitCode !== 0 };
   };
 }
 
-async function runtimeOf(file: string): Promise<Runtime> {
+async function interpreterFor(file: string, python: string): Promise<WatchOptions["interpreter"]> {
   if (file === "") throw new UserError("watch.error.noFile");
-  const runtime = runtimeNamed(extname(file).slice(1));
-  if (runtime === undefined) throw new UserError("watch.error.ending", { file: quoted(file) });
+  const interpreter = interpreterOf(file, python);
+  if (interpreter === null) throw new UserError("watch.error.ending", { file: quoted(file) });
   const found = await stat(file).catch(() => null);
   if (found?.isFile() !== true) throw new UserError("watch.error.notThere", { file: quoted(file) });
-  return runtime;
+  return interpreter;
 }
 
 /** It gets nothing of this process's environment that may be a secret, such as the tokens of chat platforms. */
 async function watched(
   file: string,
-  interpreter: { runtime: Runtime; command: string },
+  interpreter: WatchOptions["interpreter"],
   signal: AbortSignal,
 ): Promise<WatchReport> {
   // A program may compute: it takes turns with the races that do.
