@@ -1,6 +1,6 @@
 /** Programs that people put into a chat: in a block of code, a file or a form. Pure. */
 import { quoted, UserError } from "../errors.js";
-import { LONGEST_PROGRAM, type WatchJob } from "../race/job.js";
+import { LONGEST_PROGRAM, PROGRAM_FILE, type WatchJob } from "../race/job.js";
 import type { Runtime } from "../race/runtimes.js";
 
 /** As it came: nobody has looked yet at what it is. */
@@ -18,11 +18,10 @@ const RUNTIME_OF: Record<string, Runtime> = {
   ...{ py: "python", py3: "python", python: "python", python3: "python" },
   ...{ js: "node", mjs: "node", cjs: "node", javascript: "node", node: "node", nodejs: "node" },
 };
-const FILE_NAME: Record<Runtime, string> = { python: "program.py", node: "program.mjs" };
 const LONGEST_NAME = 80;
 
 /** By the ending of a file or the name that a block of code gives; `undefined` for what can't be run here. */
-export function runtimeNamed(word: string): Runtime | undefined {
+function runtimeNamed(word: string): Runtime | undefined {
   return Object.hasOwn(RUNTIME_OF, word.toLowerCase()) ? RUNTIME_OF[word.toLowerCase()] : undefined;
 }
 
@@ -42,7 +41,7 @@ export function programOf({ name, language, text, unreadable }: SentProgram): Wa
   const said = (ending ?? language)?.toLowerCase() ?? null;
   const runtime = said === null || said === "" ? guessed(text) : runtimeNamed(said);
   if (runtime === undefined) throw new UserError("watch.error.language", { word: quoted(said ?? "") });
-  return { name: (name ?? FILE_NAME[runtime]).slice(0, LONGEST_NAME), runtime, text };
+  return { name: (name ?? PROGRAM_FILE[runtime]).slice(0, LONGEST_NAME), runtime, text };
 }
 
 /** Of what says nothing of itself. Python is what most people here write. */

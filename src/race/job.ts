@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { raceSchema } from "./race.js";
 import { replySchema } from "./reply.js";
-import { RUNTIMES } from "./runtimes.js";
+import { RUNTIMES, type Runtime } from "./runtimes.js";
 
 const common = {
   /** Derived from the platform's own id of the interaction: a command that arrives twice is one job. Without `:`. */
@@ -26,6 +26,8 @@ export type LostUpdatesJob = z.infer<typeof lostUpdatesJobSchema>;
 
 /** In UTF-16 units: more than anybody reads in a chat, and than a modal of Slack takes. */
 export const LONGEST_PROGRAM = 20_000;
+/** What a program is called that came without a name. */
+export const PROGRAM_FILE: Record<Runtime, string> = { python: "program.py", node: "program.mjs" };
 
 /** A program of somebody's own, to be watched in the sandbox. `name`: as its message or file called it. */
 export const watchJobSchema = z.object({

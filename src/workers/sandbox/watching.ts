@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Interpreter } from "../../race/host.js";
-import type { WatchJob } from "../../race/job.js";
+import { PROGRAM_FILE, type WatchJob } from "../../race/job.js";
 import type { WatchReport } from "../../race/watch.js";
 import type { Sandbox } from "./sandbox.js";
 import type { Answer, Order } from "./watching-process.js";
@@ -18,7 +18,6 @@ export interface Watching {
   watch(program: Program, signal: AbortSignal): Promise<WatchReport>;
 }
 
-const FILE: Record<Program["runtime"], string> = { python: "program.py", node: "program.mjs" };
 /** What was built, from `src/workers/sandbox` as well. */
 const PROCESS = fileURLToPath(new URL("../../../dist/workers/sandbox/watching-process.js", import.meta.url));
 /** For starting, and for reading the trace after the program's end, in ms. */
@@ -35,7 +34,7 @@ export function watchingIn(sandbox: Sandbox, interpreters: readonly Interpreter[
     const { cell, leave } = await sandbox.enter();
     try {
       const folder = join(temporary, "program");
-      const file = FILE[runtime];
+      const file = PROGRAM_FILE[runtime];
       await mkdir(folder);
       await writeFile(join(folder, file), text);
       return await carryOut({ cell, interpreter: { runtime, command }, folder, file }, temporary, signal);
