@@ -111,6 +111,11 @@ export interface Features {
   sandbox: boolean;
 }
 
+/** Those of which this installation has what they need. */
+export function offeredOf(commands: readonly Command[], features: Features): readonly Command[] {
+  return commands.filter(({ needs }) => needs === undefined || features[needs]);
+}
+
 /** What commands can use of the rest; made by the composition root. */
 export interface Services {
   features: Features;

@@ -2,7 +2,7 @@ import type { Block, Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
-import type { Command } from "./command.js";
+import { type Command, offeredOf } from "./command.js";
 import { chatWords, withoutSlash } from "./typed-words.js";
 
 export interface ParsedHelp {
@@ -31,7 +31,7 @@ export function helpFor(others: readonly Command[], typed: readonly Command[]): 
     fromOptions: parseHelp,
 
     async run({ command: name }, { language, space }, { features }) {
-      const offered = others.filter(({ needs }) => needs === undefined || features[needs]);
+      const offered = offeredOf(others, features);
       const command = [...offered, ...typed].find((other) => other.name === name);
       const card =
         command === undefined

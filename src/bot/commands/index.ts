@@ -8,7 +8,7 @@ import type { Options } from "./arguments.js";
 import { cancel } from "./cancel.js";
 import { cancelRace } from "./cancel-race.js";
 import { code } from "./code.js";
-import type { Command, Features } from "./command.js";
+import { type Command, type Features, offeredOf } from "./command.js";
 import { helpFor } from "./help.js";
 import { lesson } from "./lesson.js";
 import { log } from "./log.js";
@@ -47,9 +47,8 @@ const help = helpFor(explained, [answer, guess]);
 /** In the order in which `/help` and the platforms list them. */
 export const commands: readonly Command[] = [...explained, help];
 
-/** Those of which this installation has what they need. */
 export function offeredCommands(features: Features): readonly Command[] {
-  return commands.filter(({ needs }) => needs === undefined || features[needs]);
+  return offeredOf(commands, features);
 }
 
 /** Given by buttons, listed nowhere. */
