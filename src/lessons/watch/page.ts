@@ -100,7 +100,7 @@ function findings(report: WatchReport, language: Language): string {
     const { name, where, code, sentence, remedy } = findingWords(finding, report, language);
     const lines = [finding.line, ...finding.otherLines].join(",");
     return [
-      `<li><button type="button" data-lines="${lines}" data-rows="${escapeXml(finding.rows.join(" "))}">${escapeXml(where)}: ${escapeXml(name)}</button>`,
+      `<li><button type="button" data-lines="${lines}" data-rows="${escapeXml(finding.rows.join(" "))}">${escapeXml(text(language, "watch.heading", { where, name }))}</button>`,
       code === "" ? "" : `<pre><code>${escapeXml(code)}</code></pre>`,
       `<p>${plain(sentence)}</p><p>${plain(remedy)}</p></li>`,
     ].join("");
