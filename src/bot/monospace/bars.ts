@@ -42,7 +42,8 @@ export function bars(result: RaceResult, view: BarsView): string[] {
     ]),
   ]);
   const ruler = axis(scale.maxMs, scale.cells).map((line) => [span(" ".repeat(labelCells + 1)), ...line]);
-  const orGil = result.lanes.some((lane) => queuesForGil(lane, factsOf(result)));
+  const facts = factsOf(result);
+  const orGil = result.lanes.some((lane) => queuesForGil(lane, facts));
   const lines = [...drawn, ...ruler, ...legend(drawn, orGil, view)];
   return lines.map((line) => paint(cutLine(line, view.width), view.colour));
 }

@@ -1,5 +1,4 @@
 /** The photo finish: when every task of a race waited and ran, all lanes on one time axis, as SVG. */
-
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
 import { describeBounded, ranOn } from "../cards/phrases.js";
@@ -49,6 +48,7 @@ function endMs({ lanes }: RaceResult): number {
 /** What the legend has to explain. */
 function shown(result: RaceResult, plan: RowPlan, scale: TimeScale): Shown {
   const { lanes } = result;
+  const facts = factsOf(result);
   const segments = lanes.flatMap(({ tasks }) => tasks.flatMap((task) => task.segments));
   const inRows = plan.pitch === null ? [] : lanes;
   return {
@@ -57,7 +57,7 @@ function shown(result: RaceResult, plan: RowPlan, scale: TimeScale): Shown {
     late: lanes.some((lane) => showsLate(lane, plan, scale)),
     turns: lanes.some((lane) => showsTurns(lane, plan, scale)),
     startUp: inRows.some((lane) => showsStartUp(lane, scale)),
-    startUpOrGil: inRows.some((lane) => showsStartUp(lane, scale) && queuesForGil(lane, factsOf(result))),
+    startUpOrGil: inRows.some((lane) => showsStartUp(lane, scale) && queuesForGil(lane, facts)),
     finish: lanes.some(({ status }) => status === "finished"),
     brokenOff: lanes.some(({ status }) => status !== "finished"),
   };
