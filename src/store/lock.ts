@@ -118,8 +118,16 @@ async function readHolder(file: string): Promise<Holder | "nobody" | "removed"> 
   }
 }
 
+let here: Promise<string> | undefined;
+
+/** Stays the same for as long as this process lives. */
+function whereWeAre(): Promise<string> {
+  here ??= readWhereWeAre();
+  return here;
+}
+
 /** The start of this machine's kernel, and the namespace of process ids; elsewhere than on Linux, the host's name. */
-async function whereWeAre(): Promise<string> {
+async function readWhereWeAre(): Promise<string> {
   try {
     const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
     return `${boot.trim()}/${await readlink("/proc/self/ns/pid")}`;
