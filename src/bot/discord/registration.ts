@@ -54,8 +54,8 @@ export function messageCommands(
 
 /** The name of a command on messages: any words, which people read in a menu. */
 function translated(key: TextKey) {
-  const locales = TRANSLATIONS.map((language) => [languages[language].discordLocale, text(language, key)]);
-  return { name: text(DEFAULT_LANGUAGE, key), name_localizations: Object.fromEntries(locales) };
+  const name_localizations = localized((language) => text(language, key));
+  return { name: text(DEFAULT_LANGUAGE, key), name_localizations };
 }
 
 /** A word that must be there becomes a subcommand for each choice; one that may be left out, an option. */

@@ -22,7 +22,7 @@ export function questionCard(
   language: Language,
 ): Card {
   const closed = state !== "alone" && state.closed;
-  const buttons = letterButtons({ id, asked }, asked.choices.keys());
+  const buttons = letterButtons(id, asked.choices.keys());
   const close = { label: text(language, "quiz.close"), command: `/answer close question=${id}` };
   const all = state === "alone" ? buttons : [...buttons, close];
   const [first = "", last = ""] = [0, asked.choices.length - 1].map((at) => letterOf(at).toUpperCase());
@@ -41,7 +41,7 @@ export function questionCard(
   };
 }
 
-function letterButtons({ id }: Pick<QuestionShown, "id" | "asked">, choices: Iterable<number>): Button[] {
+function letterButtons(id: string, choices: Iterable<number>): Button[] {
   return Array.from(choices, (at) => ({
     label: letterOf(at).toUpperCase(),
     command: `/answer ${letterOf(at)} question=${id}`,
@@ -51,11 +51,10 @@ function letterButtons({ id }: Pick<QuestionShown, "id" | "asked">, choices: Ite
 
 /** For the one who answered wrong the first time: why, but not what is right. */
 export function secondTryCard(
-  question: Pick<QuestionShown, "id" | "asked">,
+  { id, asked }: Pick<QuestionShown, "id" | "asked">,
   choice: number,
   language: Language,
 ): Card {
-  const { asked } = question;
   const others = [...asked.choices.keys()].filter((at) => at !== choice);
   const letters = others.map(letterOf).join(text(language, "workload.listSeparator"));
   return {
@@ -63,7 +62,7 @@ export function secondTryCard(
     blocks: [
       { kind: "text", text: choiceAndReason(asked, choice) },
       { kind: "text", text: text(language, "quiz.again", { letters }) },
-      { kind: "buttons", buttons: letterButtons(question, others) },
+      { kind: "buttons", buttons: letterButtons(id, others) },
     ],
   };
 }

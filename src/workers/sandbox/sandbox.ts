@@ -86,7 +86,10 @@ export async function createSandbox({
   return { limits, enter, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** How this process starts a program in its cell; the program ends with this process. What it must reach: `hooks` (read only) and `traceFolder` (read and write). */
+/**
+ * How this process starts a program in its cell; the program ends with this process. What it must reach: `hooks` (read only)
+ * and `traceFolder` (read and write).
+ */
 export function launchIn(
   { limits, runtimeFolders, filter, groups, delays }: Cell,
   launch: Launch,
