@@ -22,6 +22,7 @@ import { pssBytes } from "../src/workers/measuring/memory.js";
 import { openQueues } from "../src/workers/queues.js";
 import { descendants } from "../test/support/processes.js";
 import { redisForTests } from "../test/support/redis.js";
+import { self } from "../test/support/this-process.js";
 
 const OUTLET = "load";
 const MB = 1024 * 1024;
@@ -55,6 +56,7 @@ const deliveries = startDeliveries(OUTLET, poster.post, {
   results,
   drawing,
   jobs: { enqueue: queues.add },
+  self,
   logger,
 });
 while ((await results.host()) === null) await setTimeout(50); // The worker is up.

@@ -26,6 +26,7 @@ import { watchingIn } from "../src/workers/sandbox/watching.js";
 import { startWorker } from "../src/workers/worker.js";
 import { ATTEMPTS, GREEDY, PRELUDE } from "../test/support/hostile-programs.js";
 import { python } from "../test/support/sandbox.js";
+import { self } from "../test/support/this-process.js";
 
 const count = Number(process.argv[2] ?? 200);
 const limits = { ...SANDBOX_LIMITS, wallMs: 1_500, memoryMb: 128, tasks: 64, temporaryMb: 8 };
@@ -40,7 +41,7 @@ const sandbox = await createSandbox({
   runtimeFolders: python.folder === null ? [] : [python.folder],
   limits,
 });
-const parts = { store, queues, results: resultsIn(store), runner: null, concurrency: 1, logger };
+const parts = { store, queues, results: resultsIn(store), runner: null, concurrency: 1, self, logger };
 const budget = createBudget({ processes: 10, threads: 10, memoryMb: 100 });
 const worker = await startWorker({ ...parts, budget, watching: watchingIn(sandbox, [python]) });
 

@@ -9,6 +9,7 @@ import { openStore } from "../store/open.js";
 import { resultsIn } from "../store/results.js";
 import type { Store } from "../store/store.js";
 import { openQueues } from "../workers/queues.js";
+import { thisProcess } from "../workers/this-process.js";
 import { type Chatting, startBotRole } from "./bot-role.js";
 import { checkTemporaryFolder, prepareDataFolder } from "./folders.js";
 import { startHealthCheck } from "./health-check.js";
@@ -53,8 +54,20 @@ export async function startApp(options: AppOptions): Promise<App> {
     releasers.add("the store", () => store.close());
     const drawing = createDrawing();
     releasers.add("drawing", drawing.close);
+    const self = thisProcess();
+    releasers.add("watching the event loop", async () => self.stop());
     const [queues, results] = [openQueues(store.queues), resultsIn(store)];
-    const parts: Parts = { config, logger, releasers, store, queues, results, drawing, ready: [store.ping] };
+    const parts: Parts = {
+      config,
+      logger,
+      releasers,
+      store,
+      queues,
+      results,
+      drawing,
+      self,
+      ready: [store.ping],
+    };
     const { finished } = await startRole(options, parts);
     return { finished, stop: () => stop(store, releasers) };
   } catch (error) {

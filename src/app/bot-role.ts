@@ -64,7 +64,7 @@ export async function startBotRole(options: ChatOptions, allParts: Parts): Promi
 }
 
 function chatPartsOf({ version }: ChatOptions, parts: Parts): ChatParts {
-  const { config, logger, store, queues, results, drawing } = parts;
+  const { config, logger, store, queues, results, drawing, self } = parts;
   const limits = { racesPerUser: config.raceUserLimit, waitingRaces: config.raceQueueLimit };
   const tips = { store, tips: readTips(), now: Date.now };
   const services = createServices({
@@ -77,7 +77,7 @@ function chatPartsOf({ version }: ChatOptions, parts: Parts): ChatParts {
     version,
   });
   const jobs = createJobQueues({ store, queues, results, limits, logger });
-  return { services, jobs, store, results, drawing, tips, logger };
+  return { services, jobs, store, results, drawing, self, tips, logger };
 }
 
 async function start(what: string, platform: Platform, chatParts: ChatParts, parts: Parts): Promise<void> {

@@ -30,7 +30,7 @@ const START_WITHIN_MS = 10_000;
 
 /** What a worker is given. Of the settings, none of a chat platform's: it runs programs and needs no token. */
 export interface WorkerRoleParts
-  extends Pick<Parts, "logger" | "releasers" | "store" | "queues" | "results" | "ready"> {
+  extends Pick<Parts, "logger" | "releasers" | "store" | "queues" | "results" | "self" | "ready"> {
   config: Pick<Config, "store" | "python" | "laneMemoryBytes" | "raceConcurrency">;
 }
 
@@ -48,7 +48,7 @@ export type WorkerRole = Pick<Worker, "running">;
  * Python that was named does not work, and where the sandbox does not hold on this host.
  */
 export async function startWorkerRole(parts: WorkerRoleParts, duties: Duties): Promise<WorkerRole> {
-  const { config, logger, releasers, store, queues, results } = parts;
+  const { config, logger, releasers, store, queues, results, self } = parts;
   const host = await findHost({ python: config.python });
   for (const each of host.unusable ?? []) logger.warn(each, "an interpreter cannot be used");
   const runner = duties.measures ? createRunner({ host, laneMemoryBytes: config.laneMemoryBytes }) : null;
@@ -64,7 +64,7 @@ export async function startWorkerRole(parts: WorkerRoleParts, duties: Duties): P
 
   async function start(): Promise<void> {
     await store.ping(STORE_ANSWERS_WITHIN_MS);
-    const starting = startWorker({ store, queues, results, ...tools, concurrency, logger });
+    const starting = startWorker({ store, queues, results, self, ...tools, concurrency, logger });
     const started = await withTimeLimit(
       starting,
       START_WITHIN_MS,

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Drawing } from "../drawing/draw.js";
 import type { Results } from "../store/results.js";
 import type { Store } from "../store/store.js";
+import type { ThisProcess } from "../workers/this-process.js";
 import type { Services } from "./commands/command.js";
 import { postOnce, startDeliveries } from "./deliveries.js";
 import { createIntake } from "./intake.js";
@@ -19,6 +20,7 @@ export interface ChatParts {
   store: Store;
   results: Results;
   drawing: Drawing;
+  self: ThisProcess;
   /** The daily tips, and the time by which they are due. */
   tips: TipsParts;
   logger: Logger;

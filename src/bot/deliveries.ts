@@ -5,6 +5,7 @@ import type { Drawing } from "../drawing/draw.js";
 import { apologyCard, cancelledCard, lostCard } from "../lessons/cards/notices.js";
 import { outcomeCard } from "../lessons/predict/cards.js";
 import { type Delivery, deliverySchema } from "../race/delivery.js";
+import type { Journey, JourneySoFar } from "../race/journey.js";
 import type { Reply } from "../race/reply.js";
 import { closeInTime } from "../store/close-in-time.js";
 import { predictionsIn } from "../store/predictions.js";
@@ -15,6 +16,7 @@ import type { Store } from "../store/store.js";
 import type { Told } from "../workers/jobs/kind.js";
 import { tellResult } from "../workers/jobs/registry.js";
 import { deliveriesQueue } from "../workers/queues.js";
+import type { ThisProcess } from "../workers/this-process.js";
 import { changed, revealed } from "./commands/answer.js";
 import { changedPrediction, predictionIdOf } from "./commands/predict.js";
 import { drawCard } from "./draw-card.js";
@@ -37,6 +39,7 @@ export interface DeliveryParts {
   drawing: Drawing;
   jobs: Pick<JobQueues, "enqueue">;
   kept: Pick<KeptMessages, "change">;
+  self: Pick<ThisProcess, "id" | "loopDelaySince">;
   logger: Logger;
 }
 
@@ -46,14 +49,16 @@ export interface DeliveryWorker {
 
 export type Post = (posting: Posting) => Promise<void>;
 
+const postedKey = (platform: string, id: string) => `posted/${platform}/${id}`;
+
 /** Posts once, also where a process was killed between the post and the end of its job. */
 export function postOnce({ name, post }: Pick<Platform, "name" | "post">, store: Store): Post {
   return async (posting) => {
-    const key = `posted/${name}/${posting.id}`;
+    const key = postedKey(name, posting.id);
     if ((await store.get(key)) !== null) return;
     if (posting.to === "answer") await endEdits(posting.id, store);
     await post(posting);
-    await store.set(key, "1", POSTED_SECONDS);
+    await store.set(key, String(Date.now()), POSTED_SECONDS);
   };
 }
 
@@ -83,10 +88,34 @@ async function deliver(delivery: Delivery, post: Post, parts: DeliveryParts): Pr
   if (delivery.kind === "quizEnd") return closeQuiz(delivery, post, parts);
   if (delivery.kind === "predictionEnd") return startPredicted(delivery.prediction, parts);
   const { id, reply } = delivery;
+  const collectedMs = Date.now();
   const told = await tell(delivery, parts);
   const png = await drawCard(told.card, reply.language, id, parts);
+  const drawnMs = Date.now();
   const forgotten = delivery.kind === "lost";
   await post({ id, to: "answer", reply, ...told, png, ...(forgotten && { forgotten }) });
+  if (delivery.kind === "result" && delivery.job === "race" && delivery.journey !== undefined)
+    await keepJourney(delivery, delivery.journey, { collectedMs, drawnMs }, parts);
+}
+
+type Stamps = Pick<Journey["told"], "collectedMs" | "drawnMs">;
+
+/** The answer is there: that nobody can look at its journey is no reason to deliver it again. */
+async function keepJourney(
+  { id, reply }: Pick<Delivery, "id" | "reply">,
+  journey: JourneySoFar,
+  stamps: Stamps,
+  { store, results, self, logger }: DeliveryParts,
+): Promise<void> {
+  const loopDelayMs = self.loopDelaySince(journey.asked.receivedMs ?? journey.asked.queuedMs);
+  try {
+    // By this process, or by one that ended right after it.
+    const postedMs = Number(await store.get(postedKey(reply.platform, id)));
+    const told = { by: self.id, ...stamps, postedMs: postedMs || null, loopDelayMs };
+    await results.saveJourney(id, { ...journey, command: reply.asked ?? null, told });
+  } catch (err) {
+    logger.warn({ jobId: id, err }, "the journey of a race is not known");
+  }
 }
 
 /** A race of the past, as it would be posted now. */
@@ -119,14 +148,16 @@ async function tell(
  * Closed before the race starts, so that nobody guesses who could know. The job's id is that of the prediction: done
  * again, by the clock after the asker or after a restart, it is the same race.
  */
-async function startPredicted(id: string, { store, jobs, kept }: DeliveryParts): Promise<void> {
+async function startPredicted(id: string, { store, jobs, kept, self }: DeliveryParts): Promise<void> {
   const predictions = predictionsIn(store);
   const closed = await predictions.close(id);
   if (closed === null) return;
   kept.change(changedPrediction(closed, predictions));
   const { race, reply } = closed;
   if ((await resultsIn(store).get(race.id)) !== null) return;
-  await jobs.enqueue({ kind: "race", id: race.id, race, reply, requestedAt: Date.now() });
+  const now = Date.now();
+  const asked = { by: self.id, receivedMs: null, acknowledgedMs: null, queuedMs: now };
+  await jobs.enqueue({ kind: "race", id: race.id, race, reply, requestedAt: now, asked });
 }
 
 /** The result of a race that was predicted also says how the group guessed. */

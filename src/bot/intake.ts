@@ -35,14 +35,15 @@ export function createIntake(parts: IntakeParts): Intake {
   const handingBack = new AbortController();
   const pipeline: PipelineParts = { ...parts, pending, handingBack: handingBack.signal };
   /** Accepted, and not yet begun. */
-  const accepted = new Map<string, Request>();
+  const accepted = new Map<string, Timed>();
   const underWay = new Map<Promise<unknown>, Request>();
   let stopping = false;
 
   async function begin(request: Request): Promise<Handled> {
+    const times = accepted.get(request.id)?.times ?? { receivedMs: Date.now() };
     const claimed = accepted.delete(request.id) || (!stopping && (await pending.claim(request)));
     if (!claimed || stopping) return NOTHING;
-    return await handleRequest(request, pipeline);
+    return await handleRequest({ ...request, times }, pipeline);
   }
 
   /** `false`: the process stops, and it is not known whether the request was answered. */
@@ -50,7 +51,8 @@ export function createIntake(parts: IntakeParts): Intake {
     if (stopping) return false;
     const complete = (await platform.complete?.(request)) ?? request;
     if (ageMs <= CARRY_OUT_WITHIN_MS) {
-      await handleRequest(complete, pipeline, "again");
+      const times = { receivedMs: Date.now() - ageMs };
+      await handleRequest({ ...complete, times }, pipeline, "again");
       return !handingBack.signal.aborted;
     }
     await platform.acknowledge(complete, "asker");
@@ -61,11 +63,13 @@ export function createIntake(parts: IntakeParts): Intake {
   if (platform.recoverable) pending.start(answerLeftBehind);
   return {
     async accept(request) {
+      const receivedMs = Date.now();
       return await withStoreBudget(async () => {
         const [claimed] = await Promise.all([pending.claim(request), pending.writeDown(request)]);
         // Until the platform has been left, requests still come in: they are for whoever comes next.
         if (claimed && stopping) await pending.handBack(request);
-        else if (claimed) accepted.set(request.id, request);
+        else if (claimed)
+          accepted.set(request.id, { ...request, times: { receivedMs, acknowledgedMs: Date.now() } });
         else pending.forget(request);
         return claimed && !stopping;
       });
@@ -90,6 +94,8 @@ export function createIntake(parts: IntakeParts): Intake {
     },
   };
 }
+
+type Timed = Request & { times: NonNullable<Request["times"]> };
 
 function tooLate(request: Request): Shown {
   return {

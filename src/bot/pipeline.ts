@@ -6,7 +6,9 @@ import { UserError } from "../errors.js";
 import type { Card } from "../lessons/cards/card.js";
 import { faultCard, mistakeCard } from "../lessons/cards/notices.js";
 import type { Job } from "../race/job.js";
+import type { JourneySoFar } from "../race/journey.js";
 import type { Store } from "../store/store.js";
+import type { ThisProcess } from "../workers/this-process.js";
 import { askedLine } from "./asked.js";
 import { commandOfButton } from "./buttons.js";
 import { inChosenLanguages } from "./chosen-languages.js";
@@ -29,6 +31,7 @@ export interface PipelineParts {
   kept: Pick<KeptMessages, "change">;
   store: Store;
   drawing: Pick<Drawing, "png">;
+  self: Pick<ThisProcess, "id">;
   pending: Pick<PendingRequests, "writeDown" | "settle">;
   /** Aborted when the process stops and has no more time: from then on nothing is told, since another process will. */
   handingBack: AbortSignal;
@@ -59,17 +62,17 @@ async function handle(request: Request, parts: PipelineParts, again: boolean): P
 }
 
 async function answer(request: Request, parts: PipelineParts): Promise<Handled> {
-  const acknowledging = acknowledgeWhenLate(request, parts);
+  const acknowledging = acknowledgeInTime(request, parts);
   try {
     const { intent, command, asked, line } = await intentOf(request, parts);
     if (intent.kind === "job") {
       acknowledging.stop();
-      const jobId = await startJob(intent.job, asked, line, parts);
+      const jobId = await startJob(intent.job, asked, line, acknowledging.now, parts);
       return { failed: false, jobId };
     }
     if (intent.kind === "delivery") {
       acknowledging.stop();
-      await acknowledge(asked, "all", parts);
+      await acknowledging.now(asked, "all");
       await parts.jobs.deliver({ ...intent.delivery, reply: { ...replyTo(asked), asked: line } });
       return { failed: false, jobId: intent.delivery.id };
     }
@@ -116,19 +119,32 @@ async function acknowledge(request: Request, audience: Audience, parts: Pipeline
   await platform.acknowledge(request, audience);
 }
 
-/** Where the platform has to know soon that there will be an answer. */
-function acknowledgeWhenLate(request: Request, parts: PipelineParts): { stop(): void } {
+interface Acknowledging {
+  /** Resolves to when it was first acknowledged, in milliseconds since the epoch. */
+  now(request: Request, audience: Audience): Promise<number>;
+  /** From now on it is not acknowledged by itself. */
+  stop(): void;
+}
+
+/** By itself where the platform has to know soon that there will be an answer. */
+function acknowledgeInTime(request: Request, parts: PipelineParts): Acknowledging {
   const { platform, logger } = parts;
+  let acknowledgedMs = request.times?.acknowledgedMs;
+  const now: Acknowledging["now"] = async (asked, audience) => {
+    await acknowledge(asked, audience, parts);
+    acknowledgedMs ??= Date.now();
+    return acknowledgedMs;
+  };
   const stopped = new AbortController();
   const { acknowledgeAfterMs } = platform;
   if (acknowledgeAfterMs !== null) {
     setTimeout(acknowledgeAfterMs, undefined, { signal: stopped.signal, ref: false })
-      .then(() => acknowledge(request, probableAudience(request), parts))
+      .then(() => now(request, probableAudience(request)))
       .catch((err) => {
         if (!stopped.signal.aborted) logger.warn({ requestId: request.id, err }, "an acknowledgement failed");
       });
   }
-  return { stop: () => stopped.abort() };
+  return { now, stop: () => stopped.abort() };
 }
 
 /** Who will probably see the answer, for platforms that have to say so before there is one. */
@@ -200,16 +216,24 @@ async function startJob(
   asked: NewJob,
   request: Request,
   line: string,
+  acknowledge: Acknowledging["now"],
   parts: PipelineParts,
 ): Promise<string> {
-  const { jobs, live } = parts;
+  const { jobs, live, self } = parts;
   const job: Job = { ...asked, reply: { ...replyTo(request), asked: line }, requestedAt: Date.now() };
   const { ahead } = await jobs.admit(job);
-  await acknowledge(request, "all", parts);
+  const acknowledgedMs = await acknowledge(request, "all");
   const shown = await live.follow(job);
   try {
     if (parts.handingBack.aborted) throw new Error("the process stops");
-    await jobs.enqueueAdmitted(job);
+    const begun: JourneySoFar["asked"] = {
+      by: self.id,
+      receivedMs: request.times?.receivedMs ?? null,
+      // What another process acknowledged, this one does not know when.
+      acknowledgedMs: request.again ? null : acknowledgedMs,
+      queuedMs: Date.now(),
+    };
+    await jobs.enqueueAdmitted({ ...job, asked: begun });
   } catch (error) {
     shown.end();
     throw error;

@@ -31,6 +31,8 @@ export interface Request {
   input: Input;
   /** A program that came with the request. */
   program?: SentProgram;
+  /** When it came in, and when it was acknowledged where that came first: milliseconds since the epoch. */
+  times?: { receivedMs: number; acknowledgedMs?: number };
   /** A process that had the request before may have acknowledged it, and even answered it. */
   again?: boolean;
   /** See `Reply`. */

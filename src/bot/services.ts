@@ -1,4 +1,5 @@
 /** What commands can do, made of the queues and the store. */
+import { setTimeout } from "node:timers/promises";
 import type { Course } from "../lessons/course/course.js";
 import type { Job } from "../race/job.js";
 import type { Reply } from "../race/reply.js";
@@ -38,6 +39,7 @@ export function createServices(parts: ServiceParts): Services {
     openJob: (id) => openJob(queues, id),
     result: (raceId) => results.get(raceId),
     lastResult: (request) => results.last(request),
+    lastJourney: (request) => lastJourney(results, request),
     racesOf: (request) => results.history(request),
     program: async (runtime, lane, bound) => ({
       fileName: programName(runtime, lane, bound),
@@ -69,6 +71,21 @@ function lessonsGoOn(learners: Learners): Learners {
     hasRead: (...lesson) => learners.hasRead(...lesson).catch(unlessAway(false)),
     answers: (...questions) => learners.answers(...questions).catch(unlessAway(new Map())),
   };
+}
+
+/** Between two looks for a journey that is not there yet, in ms, and how many there are. */
+const LOOK_EVERY_MS = 100;
+const MOST_LOOKS = 10;
+
+/** It is written down after the post: whoever asks as soon as they see that is a moment early. */
+async function lastJourney(results: Results, request: Request): ReturnType<Services["lastJourney"]> {
+  const raceId = await results.lastId(request);
+  if (raceId === null) return null;
+  for (let look = 1; ; look++) {
+    const journey = await results.journey(raceId);
+    if (journey !== null || look === MOST_LOOKS) return { journey };
+    await setTimeout(LOOK_EVERY_MS);
+  }
 }
 
 function unlessAway<T>(otherwise: T) {

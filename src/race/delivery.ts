@@ -1,6 +1,7 @@
 /** What waits on a queue until a bot posts it. */
 import { z } from "zod";
 import { JOB_KINDS } from "./job.js";
+import { journeySoFarSchema } from "./journey.js";
 import { replySchema } from "./reply.js";
 
 const common = {
@@ -11,7 +12,12 @@ const common = {
 
 export const deliverySchema = z.discriminatedUnion("kind", [
   /** The job has a result, which is in the store under its id. */
-  z.object({ kind: z.literal("result"), ...common, job: z.enum(JOB_KINDS) }),
+  z.object({
+    kind: z.literal("result"),
+    ...common,
+    job: z.enum(JOB_KINDS),
+    journey: journeySoFarSchema.optional(),
+  }),
   /** The job failed: the user gets an apology. */
   z.object({ kind: z.literal("failed"), ...common }),
   /** The job was cancelled while it waited. */

@@ -1,5 +1,6 @@
 /** The work that users ask for and workers carry out: one kind of job for each kind of result. */
 import { z } from "zod";
+import { askedSchema } from "./journey.js";
 import { raceSchema } from "./race.js";
 import { replySchema } from "./reply.js";
 import { RUNTIMES, type Runtime } from "./runtimes.js";
@@ -10,6 +11,8 @@ const common = {
   reply: replySchema,
   /** Milliseconds since the epoch. */
   requestedAt: z.number(),
+  /** The beginning of its journey; jobs of older versions lack it. */
+  asked: askedSchema.optional(),
 };
 
 /** `race.id` is the job's id. */

@@ -1,7 +1,8 @@
-/** What outlives a race in the store: its result, the last race of a channel, and that it was cancelled. */
+/** What outlives a race in the store: its result, its journey, the last race of a channel, and that it was cancelled. */
 
 import { z } from "zod";
 import { type Host, hostSchema } from "../race/host.js";
+import { type Journey, journeySchema } from "../race/journey.js";
 import { TASKS_SHOWN_LIVE } from "../race/progress.js";
 import type { ChannelId } from "../race/reply.js";
 import { type RaceResult, raceResultSchema } from "../race/result.js";
@@ -18,6 +19,7 @@ export const RACES_REMEMBERED = 20;
 const LARGE_TTL_SECONDS = DAY_SECONDS;
 
 const resultKey = (raceId: string) => `result/${raceId}`;
+const journeyKey = (raceId: string) => `journey/${raceId}`;
 const cancelledKey = (raceId: string) => `cancelled/${raceId}`;
 const lastRaceKey = ({ platform, channel }: ChannelId) => `last-race/${platform}/${channel}`;
 const historyKey = ({ platform, channel }: ChannelId) => `races/${platform}/${channel}`;
@@ -26,7 +28,12 @@ const HOST_KEY = "host";
 export interface Results {
   save(result: RaceResult): Promise<void>;
   get(raceId: string): Promise<RaceResult | null>;
+  /** Kept as long as most results; its size has a bound. */
+  saveJourney(raceId: string, journey: Journey): Promise<void>;
+  /** `null`: the race has not been posted, or nobody knows how it went. */
+  journey(raceId: string): Promise<Journey | null>;
   setLast(channel: ChannelId, raceId: string): Promise<void>;
+  lastId(channel: ChannelId): Promise<string | null>;
   last(channel: ChannelId): Promise<RaceResult | null>;
   /** Ids of the races answered in the channel, the newest first; the figures of some may be gone. */
   history(channel: ChannelId): Promise<string[]>;
@@ -59,6 +66,12 @@ export function resultsIn(store: Store): Results {
       const text = await compress(JSON.stringify(result));
       await store.set(resultKey(result.raceId), text, large ? LARGE_TTL_SECONDS : RESULT_TTL_SECONDS);
     },
+    saveJourney: (raceId, journey) =>
+      store.set(journeyKey(raceId), JSON.stringify(journey), RESULT_TTL_SECONDS),
+    async journey(raceId) {
+      const json = await store.get(journeyKey(raceId));
+      return json === null ? null : journeySchema.parse(JSON.parse(json));
+    },
     async setLast(channel, raceId) {
       await store.set(lastRaceKey(channel), raceId, RESULT_TTL_SECONDS);
       await withMutex(store, historyKey(channel), async () => {
@@ -70,6 +83,7 @@ export function resultsIn(store: Store): Results {
       });
     },
     history,
+    lastId: (channel) => store.get(lastRaceKey(channel)),
     async last(channel) {
       const raceId = await store.get(lastRaceKey(channel));
       return raceId === null ? null : get(raceId);

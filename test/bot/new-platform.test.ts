@@ -15,6 +15,7 @@ import { startWorker } from "../../src/workers/worker.js";
 import { request } from "../support/commands.js";
 import { runnerForTests } from "../support/runner.js";
 import { type StoreForTests, silent, storeForTests } from "../support/stores.js";
+import { self } from "../support/this-process.js";
 import { until } from "../support/until.js";
 
 const ended: (() => unknown)[] = [];
@@ -72,6 +73,7 @@ test("a new platform answers commands and gets the result of a race with its pic
     runner,
     budget,
     concurrency: 5,
+    self,
     logger: silent,
   });
   ended.push(worker.stop);
@@ -90,7 +92,7 @@ test("a new platform answers commands and gets the result of a race with its pic
   });
   const limits = { racesPerUser: 5, waitingRaces: 10 };
   const jobs = createJobQueues({ store, queues, results, limits, logger: silent });
-  const parts = { services, jobs, store, results, drawing, tips, logger: silent };
+  const parts = { services, jobs, store, results, drawing, self, tips, logger: silent };
   const chat: Chat = await startChat(platform, parts);
 
   await ask("1", "/about");

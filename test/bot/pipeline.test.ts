@@ -8,6 +8,7 @@ import type { Request } from "../../src/bot/request.js";
 import { UserError } from "../../src/errors.js";
 import { type FakeJobs, type FakeServices, fakeJobs, request, services } from "../support/commands.js";
 import { memoryStore } from "../support/memory-store.js";
+import { self } from "../support/this-process.js";
 
 const ask = (text: string, changes: Partial<Request> = {}) => request({ input: { text }, ...changes });
 
@@ -68,6 +69,7 @@ async function pipeline(
     pending,
     handingBack,
     kept: { change: ({ id }: Change) => void changed.push(id) },
+    self,
     logger,
     ...changes,
   };

@@ -10,6 +10,7 @@ import { SUGGESTIONS } from "../../src/lessons/explain/suggestions.js";
 import { languages } from "../../src/lessons/languages.js";
 import { type TextKey, text } from "../../src/lessons/text.js";
 import { BOUNDS } from "../../src/race/bounds.js";
+import { MOMENTS } from "../../src/race/journey.js";
 import { LANES, laneModel } from "../../src/race/lanes.js";
 import { WAYS } from "../../src/race/lost-updates.js";
 import { DETAILS, LANGUAGES } from "../../src/race/reply.js";
@@ -61,6 +62,7 @@ const BUILT: Record<string, readonly string[]> = {
       ...options.map((option) => option.name),
     ]),
   ].map((name) => `discord.name.${name}`),
+  "journey.moment.${moment}": MOMENTS.map((moment) => `journey.moment.${moment}`),
   "lesson.about.${id}": LESSON_IDS.map((id) => `lesson.about.${id}`),
   "watch.${kind}": FINDING_KINDS.map((kind) => `watch.${kind}`),
   "watch.name.${kind}": FINDING_KINDS.map((kind) => `watch.name.${kind}`),

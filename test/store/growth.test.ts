@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { endEdits } from "../../src/bot/job-messages.js";
 import { jobMessagesIn } from "../../src/bot/slack/job-messages.js";
 import { resultsIn } from "../../src/store/results.js";
+import { journey } from "../support/journeys.js";
 import { memoryStore } from "../support/memory-store.js";
 import { raceResult, repeat } from "../support/results.js";
 
@@ -32,6 +33,7 @@ it("races leave as much behind after four months as after the first", async () =
       // Each in a channel of its own, which asks for nothing again.
       const channel = { platform: "slack", channel: raceId };
       await results.save({ ...(race % 2 === 0 ? small : large), raceId });
+      await results.saveJourney(raceId, journey());
       await results.setLast(channel, raceId);
       await results.setCancelled(raceId);
       await messages.write(raceId, async () => ({ channel: raceId, ts: "1.1" }));

@@ -11,6 +11,7 @@ import { resultsIn } from "../../src/store/results.js";
 import { openQueues } from "../../src/workers/queues.js";
 import { raceResult, tasks } from "../support/results.js";
 import { type StoreForTests, silent, storeForTests } from "../support/stores.js";
+import { self } from "../support/this-process.js";
 import { until } from "../support/until.js";
 
 const drawing = createDrawing();
@@ -103,7 +104,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     };
     const post = async (posting: Posting) => void posted.push(posting);
     const kept = { change: ({ id }: Change) => void changed.push(id) };
-    const parts = { store, results, drawing, jobs, kept, logger: silent };
+    const parts = { store, results, drawing, jobs, kept, self, logger: silent };
     running.push(startDeliveries(reply.outlet, post, parts), startDeliveries(reply.outlet, post, parts));
     const end = { kind: "predictionEnd" as const, prediction: id, reply };
     await queues.addDelivery({ ...end, id: `closing-${id}` });

@@ -12,6 +12,7 @@ import { settingsIn } from "../../src/store/settings.js";
 import { openQueues } from "../../src/workers/queues.js";
 import { fakeJobs } from "../support/commands.js";
 import { type StoreForTests, silent, storeForTests } from "../support/stores.js";
+import { self } from "../support/this-process.js";
 import { until } from "../support/until.js";
 
 const HEADING = { lesson: "The GIL", number: 1, total: 3 };
@@ -62,7 +63,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
         postings.push(posting);
       },
     };
-    const parts = { store, results: resultsIn(store), drawing, jobs: fakeJobs(), kept, logger: silent };
+    const parts = { store, results: resultsIn(store), drawing, jobs: fakeJobs(), kept, self, logger: silent };
     running.push(startDeliveries(id, poster.post, parts));
     return {
       quiz: { id, lesson: "gil", question: "waiting", heading: HEADING, reply, asked: ASKED },
@@ -145,7 +146,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
       },
     };
     const outlet = `${reply.outlet}-again`;
-    const parts = { store, results: resultsIn(store), drawing, jobs: fakeJobs(), kept, logger: silent };
+    const parts = { store, results: resultsIn(store), drawing, jobs: fakeJobs(), kept, self, logger: silent };
     running.push(startDeliveries(outlet, poster.post, parts));
     await queues.addDelivery({
       kind: "quizEnd",

@@ -80,6 +80,7 @@ export function services(changes: Partial<Services> = {}): FakeServices {
     openJob: async () => null,
     result: async () => null,
     lastResult: async () => null,
+    lastJourney: async () => null,
     program: async (runtime, lane) => ({ fileName: `${lane}.${runtime}`, code: `# ${lane}` }),
     host: async () => host(),
     about: async () => ({

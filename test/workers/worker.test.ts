@@ -20,6 +20,7 @@ import { startWorker, type Worker } from "../../src/workers/worker.js";
 import { fakeJobs } from "../support/commands.js";
 import { runnerForTests } from "../support/runner.js";
 import { type StoreForTests, silent, storeForTests } from "../support/stores.js";
+import { self } from "../support/this-process.js";
 import { until } from "../support/until.js";
 
 const SHORT: Task[] = [{ kind: "sleep", ms: 100 }];
@@ -63,6 +64,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
       runner,
       budget,
       concurrency,
+      self,
       logger: silent,
     });
     running.push(worker);
@@ -86,6 +88,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
         drawing,
         jobs: fakeJobs(),
         kept: { change() {} },
+        self,
         logger: silent,
       }),
     );
@@ -162,6 +165,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
         results,
         drawing,
         jobs: fakeJobs(),
+        self,
         logger: silent,
       }),
     );
@@ -272,7 +276,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     const postings = deliveriesOf(job.reply.outlet);
     const broken = { ...runner, prepare: () => Promise.reject(new Error("no process can be started")) };
     const budget = createBudget({ processes: 1, threads: 1, memoryMb: 1 });
-    const parts = { store, queues, results, runner: broken, budget, concurrency: 1, logger: silent };
+    const parts = { store, queues, results, runner: broken, budget, concurrency: 1, self, logger: silent };
     running.push(await startWorker(parts));
     await queues.add(job);
     await until("it is answered", () => postings.length > 0);

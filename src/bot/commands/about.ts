@@ -1,30 +1,47 @@
+import { UserError } from "../../errors.js";
 import type { Block, Card } from "../../lessons/cards/card.js";
+import { journeyCard } from "../../lessons/journey/journey-card.js";
 import { text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import type { Host } from "../../race/result.js";
-import { optionsFromText } from "./arguments.js";
-import type { About, Command, Features } from "./command.js";
+import type { Request } from "../request.js";
+import { choiceOption, type Options, optionsFromText } from "./arguments.js";
+import type { About, Command, Features, Services } from "./command.js";
 
-export const about: Command<null> = {
+interface Parsed {
+  /** `null`: the installation. */
+  part: "trace" | null;
+}
+
+export const about: Command<Parsed> = {
   name: "about",
   summary: "about.summary",
+  subject: { name: "part", required: false, choices: [{ value: "trace", summary: "about.trace" }] },
   options: [],
-  examples: ["/about"],
+  examples: ["/about", "/about trace"],
   audience: "asker",
-  fromText(words) {
-    optionsFromText(about, words);
-    return null;
-  },
-  fromOptions: () => null,
+  fromText: (words) => parseAbout(optionsFromText(about, words)),
+  fromOptions: parseAbout,
 
-  async run(_parsed, request, services) {
-    return {
-      kind: "card",
-      card: aboutCard(await services.about(), services.features, request.language),
-      audience: "asker",
-    };
+  async run({ part }, request, services) {
+    const card =
+      part === "trace"
+        ? await lastJourneyCard(request, services)
+        : aboutCard(await services.about(), services.features, request.language);
+    return { kind: "card", card, audience: "asker" };
   },
 };
+
+function parseAbout(options: Options): Parsed {
+  return { part: choiceOption(about, options, "part", ["trace"]) };
+}
+
+async function lastJourneyCard(request: Request, services: Services): Promise<Card> {
+  const last = await services.lastJourney(request);
+  if (last === null) throw new UserError("error.noRaceYet");
+  if (last.journey === null) throw new UserError("about.trace.notYet");
+  return journeyCard(last.journey, request.language);
+}
 
 function aboutCard(facts: About, features: Features, language: Language): Card {
   const { waiting, host } = facts;
@@ -45,6 +62,8 @@ function aboutCard(facts: About, features: Features, language: Language): Card {
     { kind: "table", columns, rows },
   ];
   if (facts.workers === 0) blocks.push({ kind: "note", text: text(language, "about.noWorker") });
+  const journey = { label: text(language, "about.trace.button"), command: "/about trace" };
+  blocks.push({ kind: "buttons", buttons: [journey] });
   return { title: `Photofinish ${facts.version}`, blocks };
 }
 

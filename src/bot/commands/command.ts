@@ -8,6 +8,7 @@ import type { TextKey } from "../../lessons/text.js";
 import type { Bound } from "../../race/bounds.js";
 import type { Delivery } from "../../race/delivery.js";
 import type { LostUpdatesJob, RaceJob, WatchJob } from "../../race/job.js";
+import type { Journey } from "../../race/journey.js";
 import type { Lane } from "../../race/lanes.js";
 import type { Prediction } from "../../race/prediction.js";
 import type { Language, Reply } from "../../race/reply.js";
@@ -129,6 +130,11 @@ export interface Services {
   result(raceId: string): Promise<RaceResult | null>;
   /** The last race answered in this channel. */
   lastResult(request: Request): Promise<RaceResult | null>;
+  /**
+   * How the last race answered in this channel came about; `null` where none was. `journey`: `null` where it is not known,
+   * or not yet. Takes a second at most.
+   */
+  lastJourney(request: Request): Promise<{ journey: Journey | null } | null>;
   /** Ids of the last races answered in this channel, the newest first. */
   racesOf(request: Request): Promise<string[]>;
   /** The program itself, as it runs. */

@@ -6,7 +6,7 @@ import {
   ComponentType,
   MessageFlags,
 } from "discord.js";
-import type { Button, Card } from "../../lessons/cards/card.js";
+import { type Button, type Card, isPicture } from "../../lessons/cards/card.js";
 import { buttonId } from "../buttons.js";
 import type { Audience } from "../commands/command.js";
 import { type CommandIds, inDiscordSyntax } from "./command-syntax.js";
@@ -47,7 +47,7 @@ export function message(neutral: Card, { picture, audience, commandIds = new Map
   const parts: Part[] = [titlePiece(card), ...contextPieces(card)];
   let alt: string | null = null;
   for (const block of card.blocks) {
-    if (block.kind === "photoFinish" || block.kind === "histogram" || block.kind === "timeline") {
+    if (isPicture(block)) {
       if (picture && alt === null) {
         alt = block.alt.slice(0, MAX_ALT);
         parts.push(gallery(alt));

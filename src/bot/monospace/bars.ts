@@ -7,10 +7,10 @@ import type { Language } from "../../race/reply.js";
 import type { LaneResult, RaceResult } from "../../race/result.js";
 import { axis } from "./axis.js";
 import { barCells, GLYPHS, type Scale } from "./cells.js";
+import { legendLines } from "./legend.js";
 import { taskRows } from "./rows.js";
 import { cut, cutLine, type Line, lineWidth, padded, paint, type Span, span, textWidth } from "./spans.js";
 import { timeline } from "./timeline.js";
-import { wrap } from "./wrap.js";
 
 const IDEAL = span("┊", "ideal");
 /** Less of an axis shows nothing: the labels give way first. */
@@ -93,9 +93,5 @@ function legend(drawn: readonly Line[], orGil: boolean, { width, language }: Bar
   const used = entries.filter(([glyph]) =>
     drawn.some((line) => line.some(({ text }) => text === glyph.text)),
   );
-  const line = used.flatMap(([glyph, words]) => [
-    glyph,
-    span(`\u00a0${words.replaceAll(" ", "\u00a0")}   `, "dim"),
-  ]);
-  return wrap(line, width);
+  return legendLines(used, width);
 }

@@ -5,8 +5,8 @@ import type { WatchReport, WatchRow, WatchState } from "../../race/watch.js";
 import { axis } from "./axis.js";
 import type { BarsView } from "./bars.js";
 import { harmless } from "./harmless.js";
+import { legendLines } from "./legend.js";
 import { cut, cutLine, type Line, padded, paint, type Span, span, textWidth } from "./spans.js";
-import { wrap } from "./wrap.js";
 
 const MOST_ROWS = 16;
 const FEWEST_CELLS = 20;
@@ -70,9 +70,6 @@ function withOutcome(bar: Span[], words: string): Span[] {
 
 function legend(drawn: readonly Line[], { width, language }: BarsView): Line[] {
   const used = ORDER.filter((state) => drawn.some((line) => line.some((each) => each === GLYPHS[state])));
-  const line = used.flatMap((state) => [
-    GLYPHS[state],
-    span(`\u00a0${text(language, STATE_KEYS[state]).replaceAll(" ", "\u00a0")}   `, "dim"),
-  ]);
-  return wrap(line, width);
+  const entries = used.map((state) => [GLYPHS[state], text(language, STATE_KEYS[state])] as const);
+  return legendLines(entries, width);
 }

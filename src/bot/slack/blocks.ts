@@ -1,11 +1,12 @@
 /** Card → Block Kit, inside Slack's limits for any card. Pure. */
 import type { types } from "@slack/bolt";
-import type { Block, Button, Card } from "../../lessons/cards/card.js";
+import type { Block, Button, Card, PictureBlock } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import { buttonId } from "../buttons.js";
 import { bars } from "../monospace/bars.js";
 import { histogramLines } from "../monospace/histogram.js";
+import { journeyBars } from "../monospace/journey-bars.js";
 import { paint } from "../monospace/spans.js";
 import { watchBars } from "../monospace/watch-bars.js";
 import { fitted } from "./fit.js";
@@ -81,21 +82,21 @@ function links({ label, links }: Extract<Block, { kind: "links" }>): types.Conte
 const CHARACTERS_WIDE = 40;
 
 /** The picture where no file can be shown: a message for one person alone carries none. */
-function inCharacters(block: Picture, language: Language): string {
+function inCharacters(block: PictureBlock, language: Language): string {
   const view = { width: CHARACTERS_WIDE, colour: false, language };
   switch (block.kind) {
     case "photoFinish":
       return bars(block.result, view).join("\n");
     case "timeline":
       return watchBars(block.report, view).join("\n");
+    case "journey":
+      return journeyBars(block.journey, view).join("\n");
     case "histogram":
       return histogramLines(block.histogram, CHARACTERS_WIDE)
         .map((line) => paint(line, false))
         .join("\n");
   }
 }
-
-type Picture = Extract<Block, { kind: "photoFinish" | "timeline" | "histogram" }>;
 
 function sections(words: string): types.SectionBlock[] {
   return pieces(words).map((piece) => ({

@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { webApi } from "@slack/bolt";
 import type { Logger } from "pino";
-import type { Block, Card } from "../../lessons/cards/card.js";
+import { type Card, isPicture } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import { cardMessage, type Message } from "./message.js";
@@ -150,10 +150,8 @@ export function inThread({ thread }: Destination): { thread_ts?: string } {
 
 /** Whether there would be more to see if we were in the channel: the job while it runs, or its picture. */
 function misses({ card, lasting }: ToAll): boolean {
-  return lasting !== undefined || card.blocks.some(({ kind }) => PICTURES.includes(kind));
+  return lasting !== undefined || card.blocks.some(isPicture);
 }
-
-const PICTURES: Block["kind"][] = ["photoFinish", "timeline", "histogram"];
 
 function withInvitation(card: Card, language: Language): Card {
   return { ...card, blocks: [...card.blocks, { kind: "note", text: text(language, "slack.invite") }] };

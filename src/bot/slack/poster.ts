@@ -1,6 +1,7 @@
 /** Posts what was delivered: into the job's message, as a message of its own, or to the user directly. */
 import { setTimeout } from "node:timers/promises";
 import type { Logger } from "pino";
+import { isPicture } from "../../lessons/cards/card.js";
 import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
 import { type Posting, RefusedError } from "../platform.js";
@@ -119,9 +120,7 @@ function destinationFor({ to, reply }: Posting): Destination {
 }
 
 function pictureOf({ png, card }: Posting): Picture | null {
-  const drawn = card.blocks.find(
-    (block) => block.kind === "photoFinish" || block.kind === "histogram" || block.kind === "timeline",
-  );
+  const drawn = card.blocks.find(isPicture);
   return png === null || drawn === undefined ? null : { png, alt: drawn.alt };
 }
 

@@ -3,6 +3,7 @@ import { text } from "../../lessons/text.js";
 import { type BarsView, bars } from "../monospace/bars.js";
 import { harmless } from "../monospace/harmless.js";
 import { histogramLines } from "../monospace/histogram.js";
+import { journeyBars } from "../monospace/journey-bars.js";
 import { type Line, paint, span } from "../monospace/spans.js";
 import { watchBars } from "../monospace/watch-bars.js";
 import { chop, wrap } from "../monospace/wrap.js";
@@ -58,6 +59,8 @@ function renderBlock(block: Block, view: View): string[] {
       return bars(block.result, view);
     case "timeline":
       return watchBars(block.report, view);
+    case "journey":
+      return journeyBars(block.journey, view);
     case "histogram":
       return painted(histogramLines(block.histogram, view.width), view);
     case "buttons":

@@ -1,4 +1,5 @@
 /** A platform-neutral message. Every platform renders the same card in its own way. */
+import type { Journey } from "../../race/journey.js";
 import type { RaceResult } from "../../race/result.js";
 import type { WatchReport } from "../../race/watch.js";
 
@@ -29,6 +30,8 @@ export type Block =
   | { kind: "histogram"; histogram: Histogram; alt: string }
   /** What a watched program did: bars in a terminal, a PNG elsewhere. */
   | { kind: "timeline"; report: WatchReport; alt: string }
+  /** How a race came about: bars in a terminal, a PNG elsewhere. */
+  | { kind: "journey"; journey: Journey; alt: string }
   | { kind: "code"; language: string; code: string }
   | { kind: "buttons"; buttons: Button[] }
   /** Users who agreed to be named, by their platform's ids, which it shows as names without telling them. */
@@ -37,6 +40,14 @@ export type Block =
   | { kind: "links"; label: string; links: { title: string; url: string }[] }
   /** Small print: which machine, which runtime, what a figure means. `typedOnly`: about what exists only where all is typed. */
   | { kind: "note"; text: string; typedOnly?: true };
+
+const PICTURES = ["photoFinish", "histogram", "timeline", "journey"] as const;
+export type PictureBlock = Extract<Block, { kind: (typeof PICTURES)[number] }>;
+
+/** What becomes a picture where pictures can be shown. A card has one at the most. */
+export function isPicture(block: Block): block is PictureBlock {
+  return PICTURES.some((kind) => kind === block.kind);
+}
 
 /** Pressing it gives the command. A platform without buttons shows the command instead, so that it can be typed. */
 export interface Button {

@@ -29,6 +29,8 @@ export interface MeasuringParts {
   budget: Budget;
   /** Missing for one that watches none. */
   watching?: Watching;
+  /** Called when a job has waited for its turn on this host, and begins. */
+  onTurn?(): void;
   logger: Logger;
 }
 

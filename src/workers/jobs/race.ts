@@ -35,6 +35,7 @@ async function runInTurn(race: Race, parts: MeasuringParts, signal: AbortSignal)
   const weight = raceWeight(race, chosenInterpreter(race, runner.host).runtime);
   const endTurn = computes(race.workload) ? await hostTurn(signal) : await budget.acquire(weight, signal);
   const progress = publishProgress(store, race.id, logger);
+  parts.onTurn?.();
   try {
     const result = await runRace(race, runner, { signal, onProgress: progress.changed });
     for (const { lane, status, error } of result.lanes) {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { about } from "../../../src/bot/commands/about.js";
+import type { Services } from "../../../src/bot/commands/command.js";
 import type { Host } from "../../../src/race/result.js";
-import { mistake, request, services } from "../../support/commands.js";
+import { asyncMistake, mistake, request, services } from "../../support/commands.js";
+import { journey } from "../../support/journeys.js";
 import { host } from "../../support/results.js";
 
 async function cardFor(workers: number, machine: Host | null, language: "en" | "zh" = "en") {
   const facts = await services().about();
   const all = services({ about: async () => ({ ...facts, workers, host: machine }) });
-  const answer = await about.run(null, request({ language }), all);
+  const answer = await about.run({ part: null }, request({ language }), all);
   if (answer.kind !== "card") throw new Error("Not a card.");
   const table = answer.card.blocks.find((block) => block.kind === "table");
   return {
@@ -51,9 +53,37 @@ describe("/about", () => {
     expect(rows.map(([part]) => part)).not.toContain("Node");
   });
 
-  it("takes nothing after it", () => {
-    expect(about.fromText("")).toBeNull();
-    expect(about.fromOptions({})).toBeNull();
-    expect(mistake(() => about.fromText("you")).key).toBe("error.unexpectedWord");
+  it("takes a part of it, or nothing, after it", () => {
+    expect(about.fromText("")).toEqual({ part: null });
+    expect(about.fromOptions({})).toEqual({ part: null });
+    expect(about.fromOptions({ part: "trace" })).toEqual({ part: "trace" });
+    expect(mistake(() => about.fromText("you")).key).toBe("error.unknownChoice");
+  });
+});
+
+describe("/about trace", () => {
+  const run = (lastJourney: Services["lastJourney"]) =>
+    about.run(about.fromText("trace"), request(), services({ lastJourney }));
+
+  it("shows the journey of the channel's last race", async () => {
+    const answer = await run(async () => ({ journey: journey() }));
+    expect(answer).toMatchObject({ kind: "card", audience: "asker" });
+    expect(answer).toMatchObject({ card: { title: expect.stringContaining("10.26 s") } });
+  });
+
+  it("says how to get one where there is none", async () => {
+    const none = await asyncMistake(() => run(async () => null));
+    expect(none.en).toBe("No race has finished in this channel yet. Start one: `/race async 0.5 1`.");
+    const notYet = await asyncMistake(() => run(async () => ({ journey: null })));
+    expect([notYet.en, notYet.zh]).toEqual([
+      expect.stringContaining("Ask again in a moment"),
+      expect.stringContaining("/race async"),
+    ]);
+  });
+
+  it("is mentioned by what stands without it", async () => {
+    const { card } = await cardFor(1, host());
+    expect(card.blocks.at(-1)).toMatchObject({ buttons: [{ command: "/about trace" }] });
+    expect(mistake(() => about.fromText("tarce")).en).toContain("Did you mean `trace`?");
   });
 });

@@ -58,7 +58,7 @@ describe("/help", () => {
       "/quiz [lesson]",
       "/lost-updates",
       "/tip [action]",
-      "/about",
+      "/about [part]",
       "/settings [setting]",
       "/cancel",
       "/help [command]",

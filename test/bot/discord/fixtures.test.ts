@@ -109,7 +109,10 @@ const cards: Record<string, { card: Card; audience?: Audience; picture?: boolean
     card: await cardOf(helpCommand?.run({ command: null }, request(), services()) as Promise<Intent>),
     audience: "asker" as const,
   },
-  "about-en": { card: await cardOf(about.run(null, request(), services())), audience: "asker" as const },
+  "about-en": {
+    card: await cardOf(about.run({ part: null }, request(), services())),
+    audience: "asker" as const,
+  },
   "code-en": {
     card: await cardOf(code.run({ lane: "async", runtime: "python", bound: null }, request(), program)),
   },

@@ -16,6 +16,7 @@ import type { Progress } from "../../../src/race/progress.js";
 import type { Language } from "../../../src/race/reply.js";
 import { type FakeJobs, type FakeServices, fakeJobs, services } from "../../support/commands.js";
 import { type MemoryStore, memoryStore } from "../../support/memory-store.js";
+import { self } from "../../support/this-process.js";
 import { until } from "../../support/until.js";
 import { virtualTerminal } from "./virtual-terminal.js";
 
@@ -68,7 +69,7 @@ function open(
   });
   const live = createLiveJobs({ platform: terminal, store, jobs, logger });
   const drawing = { png: async () => Buffer.from("") };
-  const parts = { platform: terminal, services: fake, jobs, store, drawing, logger };
+  const parts = { platform: terminal, services: fake, jobs, store, drawing, self, logger };
   const pending = { writeDown: async () => {}, settle: () => {} };
   const handingBack = new AbortController().signal;
   void terminal.receive(

@@ -19,6 +19,7 @@ import { fakeJobs } from "../../support/commands.js";
 import { host } from "../../support/results.js";
 import { runnerForTests } from "../../support/runner.js";
 import { type StoreForTests, silent, storeForTests } from "../../support/stores.js";
+import { self } from "../../support/this-process.js";
 import { until } from "../../support/until.js";
 
 const drawing: Drawing = createDrawing();
@@ -47,7 +48,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
 
   async function workerOf() {
     const budget = createBudget({ processes: 10, threads: 10, memoryMb: 100 });
-    const parts = { store, queues, results, runner, budget, concurrency: 1, logger: silent };
+    const parts = { store, queues, results, runner, budget, concurrency: 1, self, logger: silent };
     const worker = await startWorker(parts);
     running.push(worker);
     return worker;
@@ -76,6 +77,7 @@ describe.each(["embedded", "redis"] as const)("on the %s store", { timeout: 120_
         drawing,
         jobs: fakeJobs(),
         kept: { change() {} },
+        self,
         logger: silent,
       }),
     );

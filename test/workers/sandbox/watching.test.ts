@@ -17,6 +17,7 @@ import { startWorker, type Worker } from "../../../src/workers/worker.js";
 import { descendants } from "../../support/processes.js";
 import { hasBubblewrap, node, python } from "../../support/sandbox.js";
 import { type StoreForTests, silent, storeForTests } from "../../support/stores.js";
+import { self } from "../../support/this-process.js";
 import { isAlive, until } from "../../support/until.js";
 
 const LIMITS = {
@@ -42,7 +43,7 @@ describe.skipIf(!hasBubblewrap)("a watcher", { timeout: 90_000 }, () => {
     sandbox = await createSandbox({ runtimeFolders: folders, limits: LIMITS });
     const watching = watchingIn(sandbox, [python, node]);
     const budget = createBudget({ processes: 10, threads: 10, memoryMb: 100 });
-    const parts = { store, queues, results: resultsIn(store), budget, concurrency: 1, logger: silent };
+    const parts = { store, queues, results: resultsIn(store), budget, concurrency: 1, self, logger: silent };
     worker = await startWorker({ ...parts, runner: null, watching });
   });
   afterAll(async () => {

@@ -9,6 +9,7 @@ import discord from "./discord.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import explain from "./explain.json" with { type: "json" };
 import glance from "./glance.json" with { type: "json" };
+import journey from "./journey.json" with { type: "json" };
 import predict from "./predict.json" with { type: "json" };
 import slack from "./slack.json" with { type: "json" };
 import terminal from "./terminal.json" with { type: "json" };
@@ -25,6 +26,7 @@ const texts = {
   ...errors,
   ...explain,
   ...glance,
+  ...journey,
   ...predict,
   ...slack,
   ...terminal,
