@@ -1,0 +1,38 @@
+import { basename } from "node:path";
+import { describe, expect, it } from "vitest";
+import { pythonsFound } from "../../support/pythons.js";
+import { type CorpusProgram, corpus, judge, runsOn, watchCorpusProgram } from "../../support/watch-corpus.js";
+
+const NOTHING_WRONG = { missed: [], falseAlarms: [], wrongEnd: null };
+const programs = corpus();
+
+/** A busy machine can hide a fault or make waits longer than they are: what is right is so in one of three runs. */
+async function expectWatched(program: CorpusProgram, command: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { found: _, ...wrong } = judge(program, await watchCorpusProgram(program, command));
+    const fine = JSON.stringify(wrong) === JSON.stringify(NOTHING_WRONG);
+    if (fine || attempt === 3) return expect(wrong).toEqual(NOTHING_WRONG);
+  }
+}
+
+describe("the corpus", () => {
+  it("has at least 30 programs with faults and 20 without, in Python", () => {
+    const inPython = programs.filter(({ runtime }) => runtime === "python");
+    expect(inPython.filter(({ faulty }) => faulty).length).toBeGreaterThanOrEqual(30);
+    expect(inPython.filter(({ faulty }) => !faulty).length).toBeGreaterThanOrEqual(20);
+  });
+
+  it("expects something of each program with a fault, and nothing of the others", () => {
+    const wrong = programs.filter(({ faulty, expected }) => faulty !== expected.length > 0);
+    expect(wrong.map(({ name }) => name)).toEqual([]);
+  });
+});
+
+for (const { version, command } of pythonsFound()) {
+  describe.concurrent(`on Python ${version}`, { timeout: 120_000 }, () => {
+    for (const program of programs.filter((each) => each.runtime === "python" && runsOn(each, version))) {
+      it(`finds in ${basename(program.name)} what is wrong, and nothing else`, () =>
+        expectWatched(program, command));
+    }
+  });
+}
