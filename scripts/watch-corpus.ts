@@ -21,7 +21,9 @@ const node = {
   version: "node",
   command: process.execPath,
 };
-const chosen = [...versions, node].filter(({ version }) => only === undefined || only === "all" || version === only);
+const chosen = [...versions, node].filter(
+  ({ version }) => only === undefined || only === "all" || version === only,
+);
 
 const lines = ["| on | programs | faults found | missed | false alarms |", "|---|---|---|---|---|"];
 let wrong = 0;

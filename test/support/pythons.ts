@@ -14,7 +14,9 @@ const MINORS = [10, 11, 12, 13, 14];
 
 export function pythonsFound(): FoundPython[] {
   const versions = join(homedir(), ".pyenv/versions");
-  const kept = existsSync(versions) ? readdirSync(versions).map((name) => join(versions, name, "bin/python3")) : [];
+  const kept = existsSync(versions)
+    ? readdirSync(versions).map((name) => join(versions, name, "bin/python3"))
+    : [];
   const named = [process.env.PYTHON ?? "python3", ...MINORS.map((minor) => `python3.${minor}`)];
   const found = new Map<string, string>();
   for (const command of [...named, ...kept]) {
@@ -30,7 +32,10 @@ export function pythonsFound(): FoundPython[] {
 function versionOf(command: string): string | null {
   try {
     const code = "import sys; print(*sys.version_info[:2], sep='.')";
-    const words = execFileSync(command, ["-I", "-c", code], { stdio: ["ignore", "pipe", "ignore"], timeout: 10_000 });
+    const words = execFileSync(command, ["-I", "-c", code], {
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: 10_000,
+    });
     const version = words.toString().trim();
     return MINORS.some((minor) => version === `3.${minor}`) ? version : null;
   } catch {

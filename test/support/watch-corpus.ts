@@ -156,8 +156,12 @@ export function judge({ expected, exitCode, cutOff, file }: CorpusProgram, repor
     found: report.findings.filter((one) => expected.some((each) => fits(each, one))).map(words),
     missed: expected
       .filter((each) => !report.findings.some((one) => fits(each, one)))
-      .map(({ kind, line, aboutMs }) => `${kind} at line ${line}${aboutMs === null ? "" : ` ~${aboutMs} ms`}`),
+      .map(
+        ({ kind, line, aboutMs }) => `${kind} at line ${line}${aboutMs === null ? "" : ` ~${aboutMs} ms`}`,
+      ),
     falseAlarms: report.findings.filter((one) => !expected.some((each) => fits(each, one))).map(words),
-    wrongEnd: ends ? null : `ended by ${report.endedBy} ${report.exitCode ?? report.signal}: ${report.output?.text}`,
+    wrongEnd: ends
+      ? null
+      : `ended by ${report.endedBy} ${report.exitCode ?? report.signal}: ${report.output?.text}`,
   };
 }

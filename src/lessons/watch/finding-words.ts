@@ -66,16 +66,19 @@ function remedyKey({ kind, detail }: Finding, { runtime }: WatchReport): TextKey
   if (kind === "blocking-call")
     return node ? "watch.remedy.blocking-call.node" : "watch.remedy.blocking-call";
   if (kind === "unseen-exception") {
+    if (detail.where === "thread") return "watch.remedy.unseen-exception.thread";
     return detail.where === "job"
       ? "watch.remedy.unseen-exception.job"
       : "watch.remedy.unseen-exception.task";
   }
   if (kind === "sequential-waits") {
     if (node) return "watch.remedy.sequential-waits.node";
+    if (detail.how === "join") return "watch.remedy.sequential-waits.join";
     return detail.how === "threads"
       ? "watch.remedy.sequential-waits.threads"
       : "watch.remedy.sequential-waits.tasks";
   }
+  if (kind === "deadlock" && detail.how === "join") return "watch.remedy.deadlock.join";
   return `watch.remedy.${kind}`;
 }
 
@@ -96,7 +99,7 @@ const LESSONS: Record<FindingKind, LessonId> = {
 };
 
 function lessonOf({ kind, detail }: Finding, { runtime }: WatchReport): LessonId {
-  if (kind === "sequential-waits" && detail.how === "threads") return "concurrency";
+  if (kind === "sequential-waits" && detail.how !== "tasks") return "concurrency";
   if (runtime.name === "node" && kind === "loop-held") return "node";
   return LESSONS[kind];
 }

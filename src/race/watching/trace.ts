@@ -41,7 +41,7 @@ export interface Wait extends Interval {
   /** The task whose step it was in; 0: none. */
   task: number;
   stack: Stack;
-  /** 0: none of the program's own. */
+  /** The lock it waited for, of `join` the thread; 0: none of the program's own. */
   lock: number;
   /** It was still on when the trace ended. */
   open: boolean;
@@ -112,7 +112,7 @@ export interface Holder {
 }
 
 export interface Fault {
-  kind: "unseen" | "destroyed" | "never-awaited" | "unseen-job";
+  kind: "unseen" | "destroyed" | "never-awaited" | "unseen-job" | "unseen-thread";
   thread: number;
   task: number;
   stack: Stack;
@@ -185,8 +185,8 @@ export interface ProcessTrace {
   /** When a loop began to cancel what was left: by thread. */
   closings: { thread: number; ms: number }[];
   children: ChildStart[];
-  /** Of a process made by multiprocessing through a fork: its own work. */
-  work: (Interval & { cpuMs: number }) | null;
+  /** Of a process made by multiprocessing: its own work; `null` in it: it was killed before it said more. */
+  work: { fromMs: number; toMs: number | null; cpuBeforeMs: number; cpuMs: number | null } | null;
   events: number;
 }
 

@@ -117,7 +117,14 @@ function entryAt(buffer: Buffer, offset: number, kind: Kind): Entry {
 }
 
 const STEP_OUTCOMES = ["waits", "finished", "cancelled", "failed"] as const;
-const FAULT_KINDS = ["unseen", "unseen", "destroyed", "never-awaited", "unseen-job"] as const;
+const FAULT_KINDS = [
+  "unseen",
+  "unseen",
+  "destroyed",
+  "never-awaited",
+  "unseen-job",
+  "unseen-thread",
+] as const;
 
 function interpret({ entries, strings, cut }: TraceFile, zeroNs: number): ProcessTrace | null {
   const header = entries[0];
@@ -252,9 +259,9 @@ function interpret({ entries, strings, cut }: TraceFile, zeroNs: number): Proces
       trace.children.push({ pid: who, name: words(extra), stack: stack(place), fromMs: ms(t), toMs: ms(a) });
     } else if (kind === "process" && flag === 2) {
       workEntry = entry;
-      trace.work = { fromMs: ms(t), toMs: a > 0 ? ms(a) : Number.NaN, cpuMs: 0 };
+      trace.work = { fromMs: ms(t), toMs: a > 0 ? ms(a) : null, cpuBeforeMs: b / 1e6, cpuMs: null };
     } else if (kind === "process" && flag === 3 && workEntry !== null && trace.work !== null) {
-      trace.work = { fromMs: trace.work.fromMs, toMs: ms(t), cpuMs: (a - workEntry.b) / 1e6 };
+      Object.assign(trace.work, { toMs: ms(t), cpuMs: (a - workEntry.b) / 1e6 });
     }
   }
   for (const [startNs, thread] of workers) {

@@ -104,8 +104,9 @@ export function heldLoops(inside: ProcessTrace, trace: WatchTrace): Finding[] {
   );
   const held = long
     .concat(openStep(inside, trace))
-    .map((step) => ({ step, others: delayed(inside, step), stack: placeOf(inside, step) }))
-    .filter(({ others, stack }) => others.length > 0 && stack.length > 0);
+    .map((step) => ({ step, others: delayed(inside, trace, step), stack: placeOf(inside, step) }))
+    .filter(({ others, stack }) => others.length > 0 && stack.length > 0)
+    .filter(({ step, stack }) => !waitsAt(inside, step, stack));
   return [...groupBy(held, ({ stack }) => functionKey(stack)).values()].flatMap((group) => {
     const steps = group.map(({ step }) => step);
     const [{ stack }] = group as [(typeof group)[number]];
@@ -124,6 +125,14 @@ export function heldLoops(inside: ProcessTrace, trace: WatchTrace): Finding[] {
       },
     });
   });
+}
+
+/** What a call computes that waits as well, is the same call's fault. */
+function waitsAt(inside: ProcessTrace, step: Step, stack: Stack): boolean {
+  return inside.waits.some(
+    (wait) =>
+      wait.thread === step.thread && overlap(wait, step) > 0 && lineKey(wait.stack) === lineKey(stack),
+  );
 }
 
 /** The step that a program was in when it was ended. */
@@ -151,21 +160,35 @@ function placeOf(inside: ProcessTrace, step: Step): Stack {
   return samplesOf(inside, step)[0]?.stack ?? [];
 }
 
-/** The one that was seen for the longest time first. */
+/** The line that was seen for the longest time first: a loop comes back to it again and again. */
 function samplesOf(inside: ProcessTrace, step: Interval & { thread: number }): Sample[] {
-  return inside.samples
-    .filter(
-      (sample) => sample.thread === step.thread && sample.fromMs >= step.fromMs && sample.fromMs <= step.toMs,
-    )
-    .filter(({ stack }) => stack.length > 0)
-    .sort((one, other) => other.toMs - other.fromMs - (one.toMs - one.fromMs));
+  const samples = inside.samples.filter(
+    ({ thread, fromMs, stack }) =>
+      thread === step.thread && fromMs >= step.fromMs && fromMs <= step.toMs && stack.length > 0,
+  );
+  return [...groupBy(samples, ({ stack }) => lineKey(stack)).values()]
+    .map((group) => ({
+      group,
+      seenMs: sum(group.map(({ fromMs, toMs }) => toMs - fromMs + BETWEEN_LOOKS_MS)),
+    }))
+    .sort((one, other) => other.seenMs - one.seenMs)
+    .flatMap(({ group }) => group);
 }
 
-/** Other tasks that were ready during the step, or due. */
-function delayed(inside: ProcessTrace, step: Step): number[] {
+/** A thread that was seen once at a line was there for about so long. */
+const BETWEEN_LOOKS_MS = 10;
+
+/** Other tasks that were ready during the step, or due; of a step that had no end of its own, all that waited for time or data. */
+function delayed(inside: ProcessTrace, trace: WatchTrace, step: Step): number[] {
+  const untilMs = trace.cutMs ?? trace.endMs;
+  const endless = trace.cutOff && step.toMs >= untilMs - 1;
   return inside.tasks
     .filter((task) => task.number !== step.task && task.thread === step.thread)
     .filter((task) => {
+      if (endless) {
+        const last = task.steps.filter(({ toMs }) => toMs <= step.fromMs + 0.01).at(-1);
+        return last?.outcome === "waits" && (last.on === "asyncio.sleep" || isNetwork(last.on));
+      }
       const begun = task.steps.find(({ fromMs }) => fromMs >= step.toMs - 0.01);
       const before = task.steps.filter(({ toMs }) => toMs <= step.fromMs + 0.01).at(-1);
       if (before !== undefined && before.outcome !== "waits") return false;

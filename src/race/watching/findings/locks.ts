@@ -10,7 +10,9 @@ interface LockWait extends Interval {
   lock: number;
   at: Stack;
   /** `null` where it was not known who held the lock. */
-  holder: Holder | null;
+  holder: Pick<Holder, "holder" | "heldAt"> | null;
+  /** It waits for the end of a thread, not for a lock. */
+  joins?: boolean;
 }
 
 const LEAST_WAIT_MS = 30;
@@ -78,11 +80,23 @@ function allWaits(inside: ProcessTrace, trace: WatchTrace): LockWait[] {
 /** How long before the end of the trace a wait must have begun, to be more than in passing. */
 const STUCK_MS = 50;
 
+/** Threads that wait for the end of another. */
+function joins(inside: ProcessTrace, trace: WatchTrace): LockWait[] {
+  return inside.waits
+    .filter(({ kind, lock }) => kind === "join" && lock > 0)
+    .map(({ thread, lock, stack, fromMs, toMs, open }) => ({
+      ...{ of: "thread" as const, waiter: thread, lock: 0, at: stack, fromMs, joins: true },
+      ...{ toMs: open ? trace.endMs : toMs, holder: { holder: lock, heldAt: [] } },
+    }));
+}
+
 /** Waits at the end of the trace, of which each waits for one that waits for it. */
 function deadWaits(inside: ProcessTrace, trace: WatchTrace): LockWait[] {
   // When it is told to end, a program is shaken awake: what counts is who waited then.
   const atMs = (trace.cutMs ?? trace.endMs) - STUCK_MS;
-  const open = allWaits(inside, trace).filter(({ fromMs, toMs }) => fromMs <= atMs && toMs >= atMs);
+  const open = [...joins(inside, trace), ...allWaits(inside, trace)].filter(
+    ({ fromMs, toMs }) => fromMs <= atMs && toMs >= atMs,
+  );
   const waitOf = (of: Holder["of"], who: number) =>
     open.find((wait) => wait.of === of && wait.waiter === who);
   const isDead = (start: LockWait) => {
@@ -107,6 +121,9 @@ export function deadlocks(inside: ProcessTrace, trace: WatchTrace): Finding[] {
     ...{ kind: "deadlock", at: first.at, costMs: untilMs - Math.max(...dead.map(({ fromMs }) => fromMs)) },
     otherLines: [...others.map(({ at }) => at[0]), ...dead.map(({ holder }) => holder?.heldAt[0])],
     rows: dead.flatMap((wait) => rowIds(trace, inside, wait)),
-    detail: { count: dead.length, of: first.of, heldAt: first.holder?.heldAt[0]?.line ?? 0 },
+    detail: {
+      ...{ count: dead.length, of: first.of, how: first.joins ? "join" : "locks" },
+      heldAt: first.holder?.heldAt[0]?.line ?? 0,
+    },
   });
 }

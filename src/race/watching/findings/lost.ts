@@ -17,7 +17,9 @@ export function neverAwaited(inside: ProcessTrace, trace: WatchTrace): Finding[]
 }
 
 export function unseenExceptions(inside: ProcessTrace, trace: WatchTrace): Finding[] {
-  const faults = inside.faults.filter(({ kind }) => kind === "unseen" || kind === "unseen-job");
+  const faults = inside.faults.filter(
+    ({ kind }) => kind === "unseen" || kind === "unseen-job" || kind === "unseen-thread",
+  );
   return grouped(faults).flatMap((group) => {
     const [first] = group as [Fault];
     const tasks = inside.tasks.filter(({ number }) =>
@@ -32,11 +34,16 @@ export function unseenExceptions(inside: ProcessTrace, trace: WatchTrace): Findi
       otherLines: tasks.map(({ createdAt }) => createdAt[0]),
       detail: {
         ...{ exception: first.words.slice(0, 200), count: group.length },
-        ...{ where: first.kind === "unseen" ? "task" : "job", task: tasks[0]?.name ?? "" },
+        ...{ where: WHERE_UNSEEN[first.kind] ?? "task", task: tasks[0]?.name ?? "" },
       },
     });
   });
 }
+
+const WHERE_UNSEEN: Partial<Record<Fault["kind"], string>> = {
+  "unseen-job": "job",
+  "unseen-thread": "thread",
+};
 
 function grouped(faults: readonly Fault[]): Fault[][] {
   return [...groupBy(faults, ({ stack }) => lineKey(stack)).values()];

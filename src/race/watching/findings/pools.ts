@@ -1,5 +1,5 @@
 /** How many at a time: pools that are too small or too large, processes that cost more than they gain, no limit at all. */
-import { mostAtOnce } from "../../intervals.js";
+import { coveredMs, mostAtOnce } from "../../intervals.js";
 import type { Finding } from "../../watch.js";
 import { overlap, taskRowId, threadRowId } from "../rows.js";
 import type { ChildStart, Job, Pool, ProcessTrace, WatchTrace } from "../trace.js";
@@ -46,12 +46,10 @@ export function costlyProcesses(inside: ProcessTrace, trace: WatchTrace): Findin
     const works = group.map((child) => workOf(child, trace));
     if (works.some((work) => work === null)) return [];
     const known = works.filter((work) => work !== null);
-    const fromMs = Math.min(...group.map((child) => child.fromMs));
-    const toMs = Math.max(...known.map((work) => work.endMs));
     const workMs = sum(known.map((work) => work.workMs));
     // On a busy machine they waited for a core: that is not their start's fault.
     const queueMs = Math.max(...known.map((work) => work.queueMs));
-    const elapsedMs = toMs - fromMs - queueMs;
+    const elapsedMs = neededMs(group, Math.max(...known.map((work) => work.endMs)), inside) - queueMs;
     const costMs = elapsedMs - workMs;
     if (workMs > 0.7 * elapsedMs || !worthSaying(costMs, trace)) return [];
     return finding({
@@ -62,12 +60,39 @@ export function costlyProcesses(inside: ProcessTrace, trace: WatchTrace): Findin
   });
 }
 
-/** `null` where the child told nothing of itself. */
+/**
+ * How long the program had to do with them. A pool's workers stay when they have nothing to do: what counts is their start,
+ * and when the program waited for them.
+ */
+function neededMs(group: readonly ChildStart[], endMs: number, inside: ProcessTrace): number {
+  const fromMs = Math.min(...group.map((child) => child.fromMs));
+  const startedMs = Math.max(...group.map((child) => child.toMs));
+  const jobs = inside.jobs.flatMap(({ pool, givenMs, stopMs }) =>
+    stopMs !== null && inside.pools.some(({ number, kind }) => number === pool && kind === "processes")
+      ? [{ fromMs: givenMs, toMs: stopMs }]
+      : [],
+  );
+  const waits = inside.waits.filter(({ on, fromMs: from }) => OF_A_POOL.test(on) && from >= fromMs);
+  const isPool = jobs.length > 0 || waits.length > 0;
+  return isPool ? coveredMs([{ fromMs, toMs: startedMs }, ...jobs, ...waits]) : endMs - fromMs;
+}
+
+/** Calls of `multiprocessing.Pool` and of what it gives, and the end of a `with` around it or around a `ProcessPoolExecutor`. */
+const OF_A_POOL = /^(multiprocessing|concurrent)\./;
+
+/** `null` where the child told nothing of itself, or nobody knows what it did until it was killed. */
 function workOf({ pid }: ChildStart, trace: WatchTrace) {
   const child = trace.inside.find((each) => each.pid === pid);
   const seen = trace.outside?.find((each) => each.pid === pid);
-  if (child?.work == null || Number.isNaN(child.work.toMs)) return null;
-  const { work } = child;
+  if (child === undefined) return null;
+  // It was killed before it began: a pool that was closed at once.
+  if (child.work === null) return { workMs: 0, endMs: seen?.lastMs ?? child.startMs, queueMs: 0 };
+  const toMs = child.work.toMs ?? seen?.lastMs;
+  const cpuMs =
+    child.work.cpuMs ??
+    (seen && Math.max(0, sum(seen.threads.map((thread) => thread.cpuMs)) - child.work.cpuBeforeMs));
+  if (toMs === undefined || cpuMs === undefined) return null;
+  const work = { fromMs: child.work.fromMs, toMs, cpuMs };
   const ownWaits = child.waits.filter(
     ({ kind }) => kind === "sleep" || kind === "socket" || kind === "child" || kind === "name",
   );

@@ -11,12 +11,14 @@ import {
   statementAt,
 } from "../code-facts.js";
 import { taskRowId, threadRowId } from "../rows.js";
-import type { Frame, Interval, ProcessTrace, Stack, TaskTrace, WatchTrace } from "../trace.js";
+import type { Frame, Interval, ProcessTrace, Stack, TaskTrace, Wait, WatchTrace } from "../trace.js";
 import { finding, sum, worthSaying } from "./common.js";
 
 interface OwnWait extends Interval {
   on: string;
   sleeps: boolean;
+  /** It waited for what it had started itself just before: a thread, a process, a job of a pool. */
+  joins: boolean;
   /** From the outermost to the innermost frame. */
   frames: Frame[];
 }
@@ -32,6 +34,8 @@ interface Call extends Interval {
 interface Row {
   id: string;
   isTask: boolean;
+  /** Of the task or thread. */
+  number: number;
   waits: OwnWait[];
 }
 
@@ -41,6 +45,7 @@ export function sequentialWaits(inside: ProcessTrace, trace: WatchTrace, facts: 
   for (const row of rows) search(row.waits, 0, facts, (sequence) => found.push({ ...sequence, row }));
   return found
     .filter((one) => !rows.some((other) => other !== one.row && sameAtOnce(one, other)))
+    .filter((one) => !onlyLetsTimePass(one, inside))
     .filter(({ costMs }) => worthSaying(costMs, trace))
     .flatMap((sequence) => {
       const { calls, row, costMs, at } = sequence;
@@ -53,10 +58,16 @@ export function sequentialWaits(inside: ProcessTrace, trace: WatchTrace, facts: 
           .filter(({ line }) => line !== first.statement.line),
         detail: {
           ...{ count: calls.length, totalMs: sum(calls.map(waitedMs)), togetherMs },
-          ...{ call: first.statement.calls[0] ?? "", how: row.isTask ? "tasks" : "threads" },
+          ...{ call: first.statement.calls[0] ?? "", how: howTogether(row, calls) },
         },
       });
     });
+}
+
+/** What the remedy is about. */
+function howTogether({ isTask }: Row, calls: readonly Call[]): "tasks" | "threads" | "join" {
+  if (isTask) return "tasks";
+  return calls.every(({ waits }) => waits.some(({ joins }) => joins)) ? "join" : "threads";
 }
 
 interface Sequence {
@@ -68,26 +79,51 @@ interface Sequence {
 
 function rowsOf(inside: ProcessTrace, trace: WatchTrace, facts: CodeFacts): Row[] {
   const tasks = inside.tasks.map((task) => ({
-    ...{ id: taskRowId(trace, inside.pid, task.number), isTask: true },
-    waits: taskWaits(task, inside),
+    ...{ id: taskRowId(trace, inside.pid, task.number), isTask: true, number: task.number },
+    waits: taskWaits(task, inside, facts),
   }));
   const threads = inside.threads.map(({ number }) => ({
-    ...{ id: threadRowId(trace, inside.pid, number), isTask: false },
-    waits: inside.waits
-      .filter((wait) => wait.thread === number && wait.task === 0 && wait.stack.length > 0)
-      .filter(({ kind, on, stack }) => {
-        if (kind === "sleep" || kind === "name") return true;
-        if (kind === "child") return !/^(Popen\.|os\.wait)/.test(on) || connectsInside(stack, facts);
-        return kind === "socket" && (!/^(socket|ssl)\./.test(on) || connectsInside(stack, facts));
-      })
-      .map(({ kind, on, stack, fromMs, toMs }) => ({
-        ...{ fromMs, toMs, on, sleeps: kind === "sleep", frames: [...stack].reverse() },
-      })),
+    ...{ id: threadRowId(trace, inside.pid, number), isTask: false, number },
+    waits: threadWaits(number, inside, facts),
   }));
   return [...tasks, ...threads].filter(({ waits }) => waits.length > 1);
 }
 
-/** A function of the program on the stack makes the connection that is waited for. */
+function threadWaits(number: number, inside: ProcessTrace, facts: CodeFacts): OwnWait[] {
+  const all = inside.waits.filter(
+    (wait) => wait.thread === number && wait.task === 0 && wait.stack.length > 0,
+  );
+  return all.flatMap((wait, index) => {
+    const { kind, on, stack, fromMs, toMs } = wait;
+    const own = { fromMs, toMs, on, sleeps: kind === "sleep", joins: false, frames: [...stack].reverse() };
+    if (kind === "sleep" || kind === "name") return [own];
+    if (kind === "child") return !/^(Popen\.|os\.wait)/.test(on) || connectsInside(stack, facts) ? [own] : [];
+    if (kind === "socket") return !/^(socket|ssl)\./.test(on) || connectsInside(stack, facts) ? [own] : [];
+    const before = all.slice(0, index).findLast((each) => each.kind === kind);
+    const sinceMs = before?.toMs ?? Number.NEGATIVE_INFINITY;
+    return startedOne(wait, sinceMs, inside) ? [{ ...own, joins: true }] : [];
+  });
+}
+
+/** Since the wait of its kind before, this function started exactly one thread, process or job: the one that it now waits for. */
+function startedOne(wait: Wait, sinceMs: number, inside: ProcessTrace): boolean {
+  const here = ([frame]: Stack) =>
+    frame !== undefined && wait.stack.some((own) => functionName(own) === functionName(frame));
+  const isNew = (ms: number) => ms > sinceMs && ms <= wait.fromMs;
+  if (wait.kind === "join") {
+    const threads = inside.threads.filter(
+      (thread) => thread.parent === wait.thread && isNew(thread.startMs) && here(thread.createdAt),
+    );
+    const children = inside.children.filter((child) => isNew(child.fromMs) && here(child.stack));
+    const [thread] = threads;
+    if (thread !== undefined && wait.lock !== 0 && thread.number !== wait.lock) return false;
+    return threads.length + children.length === 1;
+  }
+  if (wait.kind !== "result") return false;
+  return inside.jobs.filter((job) => job.task === 0 && isNew(job.givenMs) && here(job.givenAt)).length === 1;
+}
+
+/** A function of the program on the stack, called by another of its, makes the connection that is waited for. */
 function connectsInside(stack: Stack, facts: CodeFacts): boolean {
   return stack.slice(0, -1).some(({ file, functionLine }) => functionAt(facts, file, functionLine)?.connects);
 }
@@ -95,7 +131,10 @@ function connectsInside(stack: Stack, facts: CodeFacts): boolean {
 const JOINING =
   /^(task|future|asyncio\.(gather|wait|as_completed|_AsCompletedIterator.*|Queue.*|Lock.*|Event.*|Condition.*|Semaphore.*|BoundedSemaphore.*|Barrier.*|TaskGroup.*|Stream.*|Server.*|Timeout.*|Process.*|shield|wait_for)|)$/;
 
-function taskWaits(task: TaskTrace, inside: ProcessTrace): OwnWait[] {
+/** Of a connection: one after another on the same one, unless each is for a connection of its own. */
+const STREAM = /^asyncio\.Stream/;
+
+function taskWaits(task: TaskTrace, inside: ProcessTrace, facts: CodeFacts): OwnWait[] {
   return task.steps.flatMap((step, index) => {
     const next = task.steps[index + 1];
     if (step.outcome !== "waits" || next === undefined || step.stack.length === 0) return [];
@@ -104,9 +143,11 @@ function taskWaits(task: TaskTrace, inside: ProcessTrace): OwnWait[] {
       ...own,
       on: step.on,
       sleeps: step.on === "asyncio.sleep",
+      joins: false,
       frames: [...step.stack].reverse(),
     };
     if (!JOINING.test(step.on)) return [made];
+    if (STREAM.test(step.on) && connectsInside(step.stack, facts)) return [made];
     // `await asyncio.create_task(work())`, or `wait_for` before 3.12: a task made in that very line.
     const [frame] = step.stack;
     const children = inside.tasks.filter(
@@ -348,6 +389,32 @@ function mayGoTogether(run: readonly Call[], { statement }: Call, facts: CodeFac
     if (statement.receivers.length > 0 || before.receivers.length > 0) return false;
     return !statement.arguments.some((argument) => before.arguments.includes(argument));
   });
+}
+
+/** A loop of nothing but sleeps beside others that are on: a heartbeat, or a wait for them. */
+function onlyLetsTimePass({ calls, row }: Sequence, inside: ProcessTrace): boolean {
+  const [{ statement, fromMs }] = calls as [Call];
+  const sleeps = calls.every(
+    (call) => call.statement === statement && call.direct && call.waits.every((wait) => wait.sleeps),
+  );
+  if (!sleeps || statement.loop < 0) return false;
+  const toMs = calls.at(-1)?.toMs ?? fromMs;
+  const lives = row.isTask
+    ? inside.tasks
+        .filter(({ number }) => number !== row.number && !ancestors(row.number, inside).has(number))
+        .map(({ startMs, steps }) => ({ startMs, stopMs: steps.at(-1)?.toMs ?? startMs }))
+    : inside.threads.filter(({ number, createdAt }) => number !== row.number && createdAt.length > 0);
+  return lives.some(({ startMs, stopMs }) => startMs < toMs && (stopMs ?? toMs) > fromMs);
+}
+
+/** Tasks that wait for this one, or for one that does, as far as the making of tasks tells. */
+function ancestors(task: number, { tasks }: ProcessTrace): Set<number> {
+  const found = new Set<number>();
+  for (let at: number | undefined = task; at; at = tasks.find(({ number }) => number === at)?.parent) {
+    if (found.has(at)) break;
+    found.add(at);
+  }
+  return found;
 }
 
 /** Other rows were in the same function meanwhile: so many at a time are meant to be. */

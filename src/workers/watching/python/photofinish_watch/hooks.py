@@ -121,8 +121,40 @@ def on_process(module):
     pools.install_process(module)
 
 
-def on_asyncio_tasks(_tasks):
-    pass
+def on_multiprocessing(util):
+    """
+    A child that starts as a new interpreter (`spawn`), or is forked from a server that did (`forkserver`), is watched from
+    its first line as well.
+    """
+    start = util.spawnv_passfds
+
+    def hooked_start(path, args, passfds):
+        args = list(args)
+        if "-c" in args[:-1]:
+            at = args.index("-c") + 1
+            if isinstance(args[at], str) and args[at].startswith(WATCHED_CHILDREN):
+                args[at] = f"{code_for_child()}; {args[at]}"
+        return start(path, args, passfds)
+
+    util.spawnv_passfds = hooked_start
+
+
+WATCHED_CHILDREN = ("from multiprocessing.spawn import", "from multiprocessing.forkserver import")
+
+
+def code_for_child():
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    target = getattr(sys.modules.get("__main__"), "__file__", None) or ""
+    return (
+        f"import sys; sys.path.insert(0, {folder!r}); from photofinish_watch import hooks; sys.path.remove({folder!r}); "
+        f"hooks.begin_in_child({trace.folder()!r}, {trace.size()!r}, {target!r})"
+    )
+
+
+def begin_in_child(folder, size, target):
+    trace.open_trace(folder, size)
+    install()
+    trace.begin_program(target)
 
 
 def on_asyncio(asyncio):
@@ -141,6 +173,7 @@ WHEN_IMPORTED = {
     "concurrent.futures.thread": on_thread_pool,
     "concurrent.futures.process": on_process_pool,
     "multiprocessing.process": on_process,
+    "multiprocessing.util": on_multiprocessing,
     "asyncio": on_asyncio,
 }
 

@@ -32,12 +32,13 @@ def install(asyncio):
     GatheringFuture = getattr(tasks, "_GatheringFuture", ())
     Future = futures.Future
 
-    def number_of(task, frame):
+    def number_of(task, frame, coroutine=None):
         known = _tasks.get(id(task))
         if known is None:
             number = next(_numbers)
             thread = trace.thread_number()
-            coroutine = task.get_coro()
+            # Of an eager task that is done, `get_coro` crashes Python 3.12.1.
+            coroutine = coroutine or task.get_coro()
             name = trace.string(getattr(coroutine, "__qualname__", None) or type(coroutine).__name__)
             at = record(TASK, 0, thread, number, trace.place_of(frame), 0, monotonic_ns(), trace.current_task(), name)
             known = _tasks[id(task)] = [number, at, False]
@@ -83,6 +84,7 @@ def install(asyncio):
         begun = monotonic_ns()
         # What a timer wakes was due at the timer's time, however late the loop came to it.
         _steps[ident] = (0, begun, int(getattr(self, "_when", 0) * 1e9))
+        computed = thread_time_ns()
         try:
             return handle_run(self)
         finally:
@@ -98,7 +100,8 @@ def install(asyncio):
                     line = code.co_firstlineno
                     place = trace.place_number([(trace.file_number(code.co_filename), line, line)])
                 name = trace.string(getattr(self._callback, "__qualname__", "callback"))
-                record(STEP, DONE, trace.thread_number(), 0, place, name, begun, ended, 0)
+                computed = thread_time_ns() - computed
+                record(STEP, DONE, trace.thread_number(), 0, place, name, begun, ended, computed)
 
     def write_step(task, number, begun, ended, computed):
         place = extra = 0
@@ -135,8 +138,7 @@ def install(asyncio):
                 lines.append((file, frame.f_lineno or code.co_firstlineno, code.co_firstlineno))
                 name = ""
             elif name == "":
-                module = str(frame.f_globals.get("__name__", "")).partition(".")[0]
-                name = f"{module}.{getattr(coroutine, '__qualname__', code.co_name)}"
+                name = called_name(frame, getattr(coroutine, "__qualname__", code.co_name))
             if file == 0 and code is lock_acquire_code:
                 waits_for_lock(task, frame.f_locals.get("self"))
             inner = getattr(coroutine, "cr_await", None)
@@ -153,6 +155,13 @@ def install(asyncio):
                 name = "future"
         lines.reverse()
         return trace.place_number(lines[: trace.MOST_FRAMES]), trace.string(name) if name else 0
+
+    def called_name(frame, qualname):
+        if qualname == "_ContextManagerMixin.__aenter__":
+            # What `async with` calls of every lock.
+            return f"asyncio.{type(frame.f_locals.get('self')).__name__}.acquire"
+        module = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        return f"{module}.{qualname}"
 
     def waits_for_lock(task, lock):
         number, since, place = getattr(lock, "_photofinish", (0, 0, 0))
@@ -203,7 +212,7 @@ def install(asyncio):
         computed = thread_time_ns()
         task = create_task(self, coro, *args, **kwargs)
         if isinstance(task, Task) and id(task) not in _tasks:
-            known = number_of(task, _getframe(1))
+            known = number_of(task, _getframe(1), coro)
             known[2] = True
             trace.put(known[1], 16, begun)
             trace.put_extra(known[1], trace.string(task.get_name()))

@@ -80,13 +80,13 @@ def install_thread_pool(module):
 _jobs = []
 
 
-def write_unseen_job(future, error):
+def write_unseen_job(future, error, place=0):
     """A fault until somebody asks for the result: `_seen` then writes when."""
     from .loop import place_of_error
 
     words = trace.string(f"{type(error).__name__}: {error}")
     at = trace.record(
-        FAULT, UNSEEN_JOB, trace.thread_number(), 0, place_of_error(error), words, monotonic_ns(), 0, 0
+        FAULT, UNSEEN_JOB, trace.thread_number(), 0, place_of_error(error) or place, words, monotonic_ns(), 0, 0
     )
     future._photofinish_fault = at
 
@@ -102,12 +102,20 @@ def install_process_pool(module):
 
     @wraps(submit)
     def hooked_submit(self, *args, **kwargs):
+        place = trace.place_of(_getframe(1))
         at = trace.record(
-            JOB, 3, getattr(self, "_photofinish", 0), trace.current_task(), trace.place_of(_getframe(1)), 0,
-            monotonic_ns(), 0, 0,
+            JOB, 3, getattr(self, "_photofinish", 0), trace.current_task(), place, 0, monotonic_ns(), 0, 0
         )
+
+        def done(future):
+            trace.put(at, 32, monotonic_ns())
+            error = None if future.cancelled() else future._exception
+            if error is not None and not getattr(future, "_photofinish_seen", False):
+                # Its traceback is text from the other process: the line is that of `submit`.
+                write_unseen_job(future, error, place)
+
         future = submit(self, *args, **kwargs)
-        future.add_done_callback(lambda _: trace.put(at, 32, monotonic_ns()))
+        future.add_done_callback(done)
         return future
 
     module.ProcessPoolExecutor.__init__ = hooked_init

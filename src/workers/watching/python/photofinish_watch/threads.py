@@ -6,7 +6,7 @@ from functools import wraps
 from itertools import count
 
 from . import trace
-from .trace import HOLDER, LOCK, SHORTEST_NS, THREAD, THREAD_END, monotonic_ns, thread_time_ns
+from .trace import FAULT, HOLDER, JOIN, LOCK, SHORTEST_NS, THREAD, THREAD_END, UNSEEN_THREAD, monotonic_ns, thread_time_ns
 from .waits import wait_hook, write_wait
 
 _locks = count(1)
@@ -38,25 +38,55 @@ def install(threading):
         place, parent, task = _started.pop(id(self), (0, 0, 0))
         name = trace.string(self.name)
         trace.record(THREAD, 1 if self.daemon else 0, parent, number, place, name, monotonic_ns(), trace.native_id(), task)
+        notice_exception(self)
         try:
             return bootstrap(self)
         finally:
             trace.record(THREAD_END, 0, number, number, 0, 0, monotonic_ns(), thread_time_ns(), trace.run_queue_ns())
             trace.threads.pop(ident, None)
 
+    usual_excepthook = threading.excepthook
+
+    def notice_exception(thread):
+        """One that ends the thread and that only Python itself prints: nobody in the program learns of it."""
+        invoke = getattr(thread, "_invoke_excepthook", None)
+        if invoke is None:
+            return
+
+        def noticing(thread):
+            error = sys.exc_info()[1]
+            if error is not None and not isinstance(error, SystemExit) and threading.excepthook is usual_excepthook:
+                write_exception(error)
+            return invoke(thread)
+
+        thread._invoke_excepthook = noticing
+
     threading.Thread.start = hooked_start
     threading.Thread._bootstrap_inner = hooked_bootstrap
     for owner, name, kind in (
-        (threading.Thread, "join", trace.JOIN),
         (threading.Condition, "wait", trace.SIGNAL),
         (threading.Event, "wait", trace.SIGNAL),
         (threading.Semaphore, "acquire", trace.LOCK),
         (threading.Barrier, "wait", trace.SIGNAL),
     ):
         setattr(owner, name, wait_hook(getattr(owner, name), f"{owner.__name__}.{name}", kind))
+    threading.Thread.join = wait_hook(threading.Thread.join, "Thread.join", JOIN, number_of_joined)
     threading.Semaphore.__enter__ = threading.Semaphore.acquire
     threading.Lock = _watched("Lock", threading.Lock)
     threading.RLock = _watched("RLock", threading.RLock)
+
+
+def number_of_joined(thread, *_args, **_kwargs):
+    return trace.threads.get(thread.ident, 0)
+
+
+def write_exception(error):
+    from .loop import place_of_error
+
+    words = trace.string(f"{type(error).__name__}: {error}")
+    trace.record(
+        FAULT, UNSEEN_THREAD, trace.thread_number(), 0, place_of_error(error), words, monotonic_ns(), 0, 0
+    )
 
 
 def _watched(kind, make):

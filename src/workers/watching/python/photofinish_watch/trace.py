@@ -22,7 +22,7 @@ HEADER, STRING, PROGRAM, END, THREAD, THREAD_END, TASK, STEP, READY, WAIT, SAMPL
 # What a wait is for (the flag of WAIT).
 SLEEP, SOCKET, CHILD, LOCK, JOIN, QUEUE, SIGNAL, INPUT, NAME, RESULT = range(1, 11)
 # FAULT's flag.
-UNSEEN, DESTROYED, NEVER_AWAITED, UNSEEN_JOB = range(1, 5)
+UNSEEN, DESTROYED, NEVER_AWAITED, UNSEEN_JOB, UNSEEN_THREAD = range(1, 6)
 
 # Waits and callbacks that are shorter are not recorded: a program that never really waits would fill the trace.
 SHORTEST_NS = 100_000
@@ -52,19 +52,28 @@ _pack = RECORD.pack_into
 _put_q = struct.Struct("<q").pack_into
 
 
-def open_trace(folder, size):
+def open_trace(in_folder, wanted_bytes):
     """One file a process. Where there is no room for it, the trace is smaller: a full disk would end the program."""
     global _buffer, _last, _folder, _bytes
-    _folder, _bytes = folder, size
-    disk = os.statvfs(folder)
-    size = max(SIZE * 100, min(size, disk.f_bavail * disk.f_frsize // 4)) // SIZE * SIZE
-    handle = os.open(os.path.join(folder, f"{os.getpid()}.trace"), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    os.ftruncate(handle, size)
-    _buffer = mmap.mmap(handle, size)
+    _folder, _bytes = in_folder, wanted_bytes
+    disk = os.statvfs(in_folder)
+    room = max(SIZE * 100, min(wanted_bytes, disk.f_bavail * disk.f_frsize // 4)) // SIZE * SIZE
+    handle = os.open(os.path.join(in_folder, f"{os.getpid()}.trace"), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    os.ftruncate(handle, room)
+    _buffer = mmap.mmap(handle, room)
     os.close(handle)
-    _last = size - SIZE
+    _last = room - SIZE
     _pack(_buffer, 0, HEADER, VERSION, 0, os.getpid(), os.getppid(), 0, monotonic_ns(), 0, 0)
     thread_number()
+
+
+def folder():
+    return _folder
+
+
+def size():
+    """As it was asked for, in bytes."""
+    return _bytes
 
 
 def reopen_in_child():

@@ -11,8 +11,11 @@ _waits = trace.waits
 _getframe = sys._getframe
 
 
-def wait_hook(function, name, kind):
-    """The same function, whose waits are recorded. Of calls inside each other, the outermost is."""
+def wait_hook(function, name, kind, number_of=None):
+    """
+    The same function, whose waits are recorded. Of calls inside each other, the outermost is. `number_of`, given the
+    call's arguments, gives the number of whom it waits for.
+    """
 
     @wraps(function)
     def hook(*args, **kwargs):
@@ -20,14 +23,15 @@ def wait_hook(function, name, kind):
         if ident in _waits:
             return function(*args, **kwargs)
         begun = monotonic_ns()
-        _waits[ident] = (kind, name, begun, 0, _getframe(1))
+        number = 0 if number_of is None else number_of(*args, **kwargs)
+        _waits[ident] = (kind, name, begun, number, _getframe(1))
         try:
             return function(*args, **kwargs)
         finally:
             del _waits[ident]
             ended = monotonic_ns()
             if ended - begun >= SHORTEST_NS:
-                write_wait(kind, name, begun, ended, 0, _getframe(1))
+                write_wait(kind, name, begun, ended, number, _getframe(1))
 
     return hook
 
