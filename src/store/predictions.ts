@@ -8,9 +8,11 @@ import type { Store } from "./store.js";
 const KEPT_SECONDS = 30 * 86_400;
 /** Longer than a prediction can be open and its race can wait. */
 const OPEN_SECONDS = 3600;
+/** One that should have closed so long ago, in ms, has lost what was to close it: another may be opened. */
+const FORGOTTEN_MS = 60_000;
 
 export interface Predictions {
-  /** `false`: another prediction is open in the channel. The same id twice is one prediction. */
+  /** `false`: another prediction is open in the channel, and will close. The same id twice is one prediction. */
   open(prediction: Prediction): Promise<boolean>;
   get(id: string): Promise<Prediction | null>;
   /** The one that is open in a channel, or was last. */
@@ -46,13 +48,16 @@ export function predictionsIn(store: Store): Predictions {
       const { id, reply } = prediction;
       // Before the channel names it: what is named can be read.
       await store.setIfAbsent(key(id), JSON.stringify(prediction), KEPT_SECONDS);
-      if (await store.setIfAbsent(openKey(reply), id, OPEN_SECONDS)) return true;
-      const other = await store.get(openKey(reply));
-      if (other === id) return true;
-      const before = other === null ? null : await get(other);
-      if (before !== null && !before.closed) return false;
-      await store.set(openKey(reply), id, OPEN_SECONDS);
-      return true;
+      // Of several at the same moment, one is opened.
+      return withMutex(store, openKey(reply), async () => {
+        const other = await store.get(openKey(reply));
+        if (other === id) return true;
+        const before = other === null ? null : await get(other);
+        const forgotten = before !== null && Date.now() > before.closesAtMs + FORGOTTEN_MS;
+        if (before !== null && !before.closed && !forgotten) return false;
+        await store.set(openKey(reply), id, OPEN_SECONDS);
+        return true;
+      });
     },
     async newest(channel) {
       const id = await store.get(openKey(channel));

@@ -85,6 +85,24 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     expect((await predictions.newest(second.reply))?.id).toBe(second.id);
   });
 
+  test("of many that are asked for at once, one is opened, also where another was open before", async () => {
+    const channel = randomUUID();
+    const first = prediction(channel);
+    await predictions.open(first);
+    await predictions.close(first.id);
+    const opened = await Promise.all(Array.from({ length: 10 }, () => predictions.open(prediction(channel))));
+    expect(opened.filter(Boolean)).toHaveLength(1);
+  });
+
+  test("one that nothing closed in time is in nobody's way", async () => {
+    const channel = randomUUID();
+    await predictions.open({ ...prediction(channel), closesAtMs: Date.now() - 59_000 });
+    expect(await predictions.open(prediction(channel))).toBe(false);
+    const other = randomUUID();
+    await predictions.open({ ...prediction(other), closesAtMs: Date.now() - 61_000 });
+    expect(await predictions.open(prediction(other))).toBe(true);
+  });
+
   test("its asker and the clock together start one race, and its result is posted once, with the guesses", async () => {
     const asked = prediction();
     const { id, race, reply } = asked;

@@ -15,6 +15,8 @@ export interface Message {
   /** Who alone sees it; `undefined`: all. */
   to: string | undefined;
   via: "api" | "response_url";
+  /** Of the `response_url` that it came through. */
+  response?: string;
   metadata?: unknown;
   /** Times it was changed, and when, in ms. */
   changes: number[];
@@ -127,6 +129,7 @@ export function createWorkspace() {
         blocks: body.blocks as Block[],
         to: ephemeral ? "whoever asked" : undefined,
         via: "response_url",
+        response: id,
       });
       return 200;
     },
