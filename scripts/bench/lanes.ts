@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { median } from "simple-statistics";
+import { quantile } from "simple-statistics";
 import type { Interpreter } from "../../src/race/host.js";
 import type { Lane } from "../../src/race/lanes.js";
 import type { Task } from "../../src/race/task.js";
@@ -40,6 +40,8 @@ const MEASUREMENTS: readonly Measurement[] = [
   { runtime: "node", lane: "processes", tasks: 2, ms: 100, turns: 21, quick: false },
 ];
 
+/** Whatever else the machine does only adds to a time, so of all turns the quarter's is taken, not the middle one's. */
+const UNDISTURBED = 0.25;
 /** In the short form. */
 const QUICK_TURNS = 5;
 const LANE_TIMEOUT_MS = 60_000;
@@ -74,8 +76,8 @@ async function measure(runner: Runner, interpreter: Interpreter, asked: Measurem
   return {
     row: `${interpreter.runtime} ${lane}, ${tasks} tasks: over the ideal`,
     unit: "ms",
-    bare: median(bare),
-    ours: median(ours),
+    bare: quantile(bare, UNDISTURBED),
+    ours: quantile(ours, UNDISTURBED),
     goal: { times: 1.1, plus: 0.3 },
   };
 }

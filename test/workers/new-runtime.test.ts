@@ -22,6 +22,7 @@ vi.mock("../../src/workers/runtimes/drivers.js", async (original) => {
     fileExtension: "sh",
     calibrationProgram: fixture("calibrate.sh"),
     processMb: 1,
+    startsCheaply: false,
     threadMb: 1,
     find: async () => [{ id: "shell", runtime: SHELL, version: "1.0", gil: null }],
     lanes: () => ({ start: (program) => spawnLane("/bin/sh", [program]), close: async () => {} }),

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { LaneStatus } from "../../race/result.js";
 import type { Task } from "../../race/task.js";
 import type { TaskTrace } from "../../race/trace.js";
+import type { Board, Boards } from "./board.js";
 import { readBoundedLines } from "./bounded-lines.js";
 import type { Watcher } from "./companions.js";
 import { killLane, type LaneExit, type LaneProcess } from "./lane-process.js";
@@ -19,6 +20,8 @@ export interface LaneJob {
   /** How many tasks may be under way at once, or how long each may take, in ms; for the programs that bound them. */
   limit?: number | null | undefined;
   timeout?: number | null | undefined;
+  /** Whether the program is run once with a task of no length before the lane is ready; see `run` in lanes/python/lane.py. */
+  rehearse?: boolean;
 }
 
 export interface LaneRun {
@@ -65,28 +68,38 @@ const OUTPUT_ENDS_WITHIN_MS = 2_000;
 export async function prepareLane(
   lane: LaneProcess,
   job: LaneJob,
-  guards: { watcher: Pick<Watcher, "watch" | "forget">; memory: MemoryGuard },
+  shared: { watcher: Pick<Watcher, "watch" | "forget">; memory: MemoryGuard; boards: Pick<Boards, "create"> },
   { signal, timeoutMs = READY_WITHIN_MS }: { signal: AbortSignal; timeoutMs?: number },
 ): Promise<PreparedLane> {
-  const followed = follow(lane, job.tasks.length);
-  void followed.closed.then(() => guards.watcher.forget(lane.pid));
+  const board = boardFor(lane, job, shared.boards);
+  const followed = follow(lane, job.tasks.length, board);
+  void followed.closed.then(() => shared.watcher.forget(lane.pid));
   lane.input.on("error", () => {}); // It was killed: `closed` tells how.
   try {
     // Watched before it gets its job: it waits for that, and ends when nobody is there to give it.
-    await unlessCancelled(guards.watcher.watch(lane.pid), signal);
-    lane.input.write(`${JSON.stringify(job)}\n`);
+    await unlessCancelled(shared.watcher.watch(lane.pid), signal);
+    lane.input.write(`${JSON.stringify({ ...job, board: board.path })}\n`);
     await untilReady(lane, followed, signal, timeoutMs);
   } catch (error) {
     followed.end("cancelled");
     throw error;
   }
   return {
-    go: (options) => go(lane, followed, job.tasks, guards.memory, options),
+    go: (options) => go(lane, followed, job.tasks, shared.memory, options),
     async abandon() {
       followed.end("cancelled");
       await followed.closed;
     },
   };
+}
+
+function boardFor(lane: LaneProcess, job: LaneJob, boards: Pick<Boards, "create">): Board {
+  try {
+    return boards.create(job.tasks.length);
+  } catch (error) {
+    killLane(lane.pid);
+    throw error;
+  }
 }
 
 /** A lane that did not get to its start: let go, it has failed already. */
@@ -109,19 +122,24 @@ export function laneNotReady(notReady: NotReadyError, workload: readonly Task[])
 /** What a lane has said so far, and its end. */
 interface Followed {
   trace: Trace;
-  /** Called after each line. */
+  /** Takes what is new on the lane's board into the trace. */
+  look: () => void;
+  /** Called after each line, and where there was something new on the board. */
   onChange: () => void;
   /** Why we killed it, the first reason; `null`: we did not. `crashed`: it said what no lane should. */
   killed: Killed | null;
   end(why: Killed): void;
-  /** Resolves once everything it said was read and nothing of its process group is left. */
+  /** Resolves once everything it said, also on its board, was read and nothing of its process group is left. */
   closed: Promise<LaneExit>;
 }
 
-function follow(lane: LaneProcess, taskCount: number): Followed {
+function follow(lane: LaneProcess, taskCount: number, board: Board): Followed {
   const trace = newTrace(taskCount);
   const followed: Followed = {
     trace,
+    look: () => {
+      if (board.readInto(trace)) followed.onChange();
+    },
     onChange: () => {},
     killed: null,
     end(why) {
@@ -129,7 +147,11 @@ function follow(lane: LaneProcess, taskCount: number): Followed {
       killLane(lane.pid);
       setTimeout(() => lane.output.destroy(), OUTPUT_ENDS_WITHIN_MS).unref();
     },
-    closed: closing(lane),
+    closed: closing(lane).then((exit) => {
+      followed.look();
+      board.close();
+      return exit;
+    }),
   };
   const refuse = (reason: string) => {
     trace.error ??= reason;
@@ -199,12 +221,28 @@ async function go(
   if (signal.aborted) cancel();
   const killsBefore = kernelKills();
   if (followed.killed === null) lane.input.write("go\n");
+  const endLooking = lookNowAndThen(followed.look);
   const exit = await followed.closed;
+  endLooking();
   clearTimeout(timer);
   unguard();
   signal.removeEventListener("abort", cancel);
   const outOfMemory = (kernelKills() ?? 0) > (killsBefore ?? 0);
   return laneRun(lane, followed.trace, workload, { ...exit, outOfMemory }, followed.killed);
+}
+
+/** Often at first, since the next lane of the race may wait for this one's tasks to start. In ms. */
+const FIRST_LOOK = 5;
+const LOOK_EVERY = 100;
+
+function lookNowAndThen(look: () => void): () => void {
+  let timer = setTimeout(again, FIRST_LOOK, FIRST_LOOK);
+  function again(waited: number): void {
+    look();
+    const next = Math.min(LOOK_EVERY, waited * 1.5);
+    timer = setTimeout(again, next, next);
+  }
+  return () => clearTimeout(timer);
 }
 
 function laneRun(

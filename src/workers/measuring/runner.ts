@@ -2,11 +2,12 @@
 import { setTimeout } from "node:timers/promises";
 import { type Bounded, laneBound } from "../../race/bounds.js";
 import type { Host, Interpreter } from "../../race/host.js";
-import type { Lane } from "../../race/lanes.js";
+import { type Lane, laneModel } from "../../race/lanes.js";
 import { computes, type Task } from "../../race/task.js";
 import { programPath } from "../lanes/programs.js";
 import { RUNTIME_DRIVERS } from "../runtimes/drivers.js";
 import type { Lanes } from "../runtimes/runtime.js";
+import { openBoards } from "./board.js";
 import { type DelayServer, startDelayServer, startWatcher } from "./companions.js";
 import { killLane, type LaneProcess } from "./lane-process.js";
 import { type LaneJob, laneNotReady, type PreparedLane, prepareLane } from "./lane-run.js";
@@ -52,6 +53,7 @@ export interface RunnerSettings {
 export function createRunner({ host, laneMemoryBytes }: RunnerSettings): Runner {
   const watcher = startWatcher();
   const memory = memoryGuard(laneMemoryBytes);
+  const boards = openBoards(watcher);
   /** By the id of their interpreter. */
   const opened = new Map<string, Lanes>();
   const running = new Set<LaneProcess>();
@@ -74,7 +76,7 @@ export function createRunner({ host, laneMemoryBytes }: RunnerSettings): Runner 
     const lane = await startUnlessRefused(() => lanesOf(interpreter).start(program, signal), signal);
     running.add(lane);
     void lane.exited.then(() => running.delete(lane));
-    return prepareLane(lane, job, { watcher, memory }, { signal });
+    return prepareLane(lane, job, { watcher, memory, boards }, { signal });
   }
 
   async function prepare(
@@ -95,6 +97,7 @@ export function createRunner({ host, laneMemoryBytes }: RunnerSettings): Runner 
         tasks: workload,
         loops,
         delayServer: server ? [server.host, server.port] : null,
+        rehearse: laneModel(lane).starts === "nothing" || RUNTIME_DRIVERS[interpreter.runtime].startsCheaply,
       };
       return start(interpreter, program, job, signal);
     });
@@ -160,6 +163,7 @@ export function createRunner({ host, laneMemoryBytes }: RunnerSettings): Runner 
     for (const lane of running) killLane(lane.pid);
     await Promise.all([...running].map((lane) => lane.exited));
     await Promise.all([...opened.values()].map((lanes) => lanes.close()));
+    boards.close();
     await (await delayServer?.catch(() => null))?.close(); // Whoever asked for it heard that it did not start.
     await watcher.close();
   }

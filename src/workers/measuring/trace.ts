@@ -1,4 +1,4 @@
-/** Reads what a lane reports, line by line (the words of lanes/python/lane.py), into a trace. */
+/** What a lane reports line by line, in the words of lanes/python/lane.py; the times of tasks are on its board (board.ts). */
 
 import type { Task } from "../../race/task.js";
 import type { Segment, TaskTrace } from "../../race/trace.js";
@@ -14,7 +14,7 @@ export interface Trace {
   /** How many tasks have started, and stopped. */
   started: number;
   stopped: number;
-  /** What each process used, by its id: a process of a pool tells it after each task. `peakKb`: `null` where it cannot tell. */
+  /** What each process used, by its id. `peakKb`: `null` where it cannot tell. */
   usage: Map<string, { cpuMicros: number; peakKb: number | null }>;
   error: string | null;
   /** What a program that counts has found, a run each. */
@@ -30,7 +30,7 @@ interface RawTask {
   stopNs: bigint | null;
   pid: number | null;
   threadId: number | null;
-  /** Given up: nothing that it does afterwards counts. */
+  /** Given up at `stopNs`. */
   expired: boolean;
   /** From, to, from, to …: when a computation made progress. */
   turnsNs: bigint[];
@@ -78,39 +78,9 @@ const READERS: Record<string, (trace: Trace, rest: string) => void> = {
   ready: (trace) => {
     trace.ready = true;
   },
-  begin: (trace, rest) => {
-    const [ns, epochMs] = rest.split(" ") as [string, string];
-    trace.beginNs = BigInt(ns);
-    trace.startedAt = numberIn(epochMs, MOST_EPOCH_MS);
-  },
-  start: (trace, rest) => {
-    const [number, ns, pid, threadId] = rest.split(" ") as [string, string, string, string];
-    const task = taskOf(trace, number);
-    task.startNs = BigInt(ns);
-    task.pid = numberIn(pid);
-    task.threadId = numberIn(threadId);
-    trace.started++;
-  },
-  sent: (trace, rest) => {
-    const [number, ns] = rest.split(" ") as [string, string];
-    taskOf(trace, number).sentNs = BigInt(ns);
-  },
   ran: (trace, rest) => {
     const [number, ...turns] = rest.split(" ") as [string, ...string[]];
-    const task = taskOf(trace, number);
-    if (!task.expired) task.turnsNs.push(...turns.map(BigInt));
-  },
-  stop: (trace, rest) => {
-    const [number, ns] = rest.split(" ") as [string, string];
-    end(trace, taskOf(trace, number), BigInt(ns));
-  },
-  expire: (trace, rest) => {
-    const [number, ns] = rest.split(" ") as [string, string];
-    const task = taskOf(trace, number);
-    // It got to its own end at the last moment.
-    if (task.stopNs !== null) return;
-    end(trace, task, BigInt(ns));
-    task.expired = true;
+    taskOf(trace, number).turnsNs.push(...turns.map(BigInt));
   },
   usage: (trace, rest) => {
     const [pid, cpuMicros, peakKb] = rest.split(" ") as [string, string, string];
@@ -134,13 +104,6 @@ const READERS: Record<string, (trace: Trace, rest: string) => void> = {
   },
 };
 
-/** A thread that nobody waits for may still get to its end: that is too late. */
-function end(trace: Trace, task: RawTask, ns: bigint): void {
-  if (task.expired) return;
-  task.stopNs = ns;
-  trace.stopped++;
-}
-
 /**
  * What all processes of a lane used together. `null` where one could not tell, or was killed before it told because
  * its task's time was over.
@@ -159,12 +122,9 @@ export function usageOf(trace: Trace): { cpuMs: number | null; peakRssBytes: num
   };
 }
 
-/** The last day that a `Date` holds, in milliseconds since the epoch. */
-const MOST_EPOCH_MS = 8.64e15;
-
-function numberIn(word: string | undefined, most = Number.MAX_SAFE_INTEGER): number {
+function numberIn(word: string | undefined): number {
   const number = word === undefined || word === "" ? Number.NaN : Number(word);
-  if (number >= 0 && number <= most) return number;
+  if (number >= 0 && number <= Number.MAX_SAFE_INTEGER) return number;
   throw new Error(`A lane reported what is no number: ${String(word).slice(0, 80)}`);
 }
 
@@ -191,12 +151,16 @@ export function taskTraces(trace: Trace, workload: readonly Task[], untilMs: num
   });
 }
 
-/** The turns as `running`, and `waiting` in between: from start to stop without a gap. */
+/**
+ * The turns as `running`, and `waiting` in between: from start to stop without a gap. A task that was given up may go on
+ * after its stop; that does not count.
+ */
 function segmentsOf(turns: readonly number[], startMs: number, stopMs: number): Segment[] {
   const segments: Segment[] = [];
   let reached = startMs;
   for (let i = 0; i + 1 < turns.length; i += 2) {
-    const [fromMs, toMs] = [turns[i] as number, turns[i + 1] as number];
+    const [fromMs, toMs] = [turns[i] as number, Math.min(turns[i + 1] as number, stopMs)];
+    if (fromMs >= stopMs) break;
     if (fromMs > reached) segments.push({ state: "waiting", fromMs: reached, toMs: fromMs });
     segments.push({ state: "running", fromMs, toMs });
     reached = toMs;

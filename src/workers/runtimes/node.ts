@@ -10,6 +10,7 @@ export const nodeDriver: RuntimeDriver = {
   // It shares little more than its code with others.
   processMb: 30,
   threadMb: 8,
+  startsCheaply: false,
   find: async () => [{ id: "node", runtime: "node", version: process.versions.node, gil: null }],
   lanes: () => ({ start: startNodeLane, close: async () => {} }),
 };

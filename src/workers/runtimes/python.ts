@@ -20,6 +20,7 @@ export const pythonDriver: RuntimeDriver = {
   // A forked Python shares the pages of the warm interpreter.
   processMb: 4,
   threadMb: 0.1,
+  startsCheaply: true,
   find: findPythons,
   lanes: ({ command = "python3" }, watcher) => pythonLanes(command, watcher),
 };

@@ -11,6 +11,8 @@ export interface RuntimeDriver {
   processMb: number;
   /** What each further thread takes, in MB. */
   threadMb: number;
+  /** Whether a thread or process that a lane starts takes a millisecond or so, not tens of them. */
+  startsCheaply: boolean;
   /**
    * Those that work on this host, the default first. Throws `StartError` where one that has to work does not.
    * The ids differ. `unusable`: is given those that are there and do not work.

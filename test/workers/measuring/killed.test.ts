@@ -16,12 +16,18 @@ const WORKER = fileURLToPath(new URL("../../fixtures/runner-in-a-process.mjs", i
 const temporary = mkdtempSync(join(tmpdir(), "killed-"));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
+/** Those in memory; other files of tests may have some at the same time. */
+function boards(): string[] {
+  return readdirSync("/dev/shm").filter((name) => name.startsWith("photofinish-boards-"));
+}
+
 describe.skipIf(process.platform !== "linux").each(["python", "node"])("a worker running %s", (runtime) => {
   const missing = runtime === "python" && host.python === null;
 
   test.skipIf(missing).each(["threads", "processes"])(
     "lanes of %s is killed, and none of its processes lives on",
     async (lane) => {
+      const before = boards();
       const worker = spawn(process.execPath, [WORKER, runtime, lane], {
         stdio: ["ignore", "pipe", "inherit"],
       });
@@ -32,6 +38,7 @@ describe.skipIf(process.platform !== "linux").each(["python", "node"])("a worker
       await once(worker, "exit");
       await until("all of them are gone", () => !family.some(isAlive));
       await until("its folder is removed", () => readdirSync(temporary).length === 0);
+      await until("so are its lanes' boards", () => boards().every((name) => before.includes(name)));
     },
   );
 });

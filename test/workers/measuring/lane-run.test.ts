@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Task } from "../../../src/race/task.js";
 import { LANES_FOLDER } from "../../../src/workers/lanes/programs.js";
+import { type Boards, openBoards } from "../../../src/workers/measuring/board.js";
 import { startWatcher, type Watcher } from "../../../src/workers/measuring/companions.js";
 import { type LaneRun, prepareLane } from "../../../src/workers/measuring/lane-run.js";
 import { type MemoryGuard, memoryGuard } from "../../../src/workers/measuring/memory.js";
@@ -19,15 +20,18 @@ const LIMIT_BYTES = 200 * 1024 * 1024;
 
 let watcher: Watcher;
 let memory: MemoryGuard;
+let boards: Boards;
 let python: Lanes;
 beforeEach(() => {
   watcher = startWatcher();
+  boards = openBoards(watcher);
   memory = memoryGuard(LIMIT_BYTES);
   python = pythonLanes(PYTHON, watcher);
 });
 afterEach(async () => {
   memory.close();
   await python.close();
+  boards.close();
   await watcher.close();
 });
 
@@ -41,7 +45,7 @@ async function run(
 ): Promise<LaneRun & { pid: number }> {
   const lane = await (program.endsWith(".py") ? python.start(program) : startNodeLane(program));
   const job = { tasks, loops: 1, delayServer: null };
-  const prepared = await prepareLane(lane, job, { watcher, memory }, { signal: NEVER });
+  const prepared = await prepareLane(lane, job, { watcher, memory, boards }, { signal: NEVER });
   const abort = new AbortController();
   let started = false;
   const onChange = () => {
@@ -135,7 +139,7 @@ describe.skipIf(host.python === null)("a Python lane", () => {
   test("that is cancelled before it is let go is cancelled", async () => {
     const lane = await python.start(`${LANES_FOLDER}python/sync.py`);
     const job = { tasks: ONE_SLEEP, loops: 1, delayServer: null };
-    const prepared = await prepareLane(lane, job, { watcher, memory }, { signal: NEVER });
+    const prepared = await prepareLane(lane, job, { watcher, memory, boards }, { signal: NEVER });
     const { status } = await prepared.go({ signal: AbortSignal.abort(), timeoutMs: 60_000 });
     expect(status).toBe("cancelled");
   });
@@ -144,7 +148,7 @@ describe.skipIf(host.python === null)("a Python lane", () => {
     const lane = await python.start(`${LANES_FOLDER}python/sync.py`);
     const job = { tasks: ONE_SLEEP, loops: 1, delayServer: null };
     const watch = () => Promise.reject(new Error("nobody watches"));
-    const guards = { watcher: { ...watcher, watch }, memory };
+    const guards = { watcher: { ...watcher, watch }, memory, boards };
     await expect(prepareLane(lane, job, guards, { signal: NEVER })).rejects.toThrow("nobody watches");
     expect((await lane.exited).signal).toBe("SIGKILL");
   });

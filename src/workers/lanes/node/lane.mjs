@@ -1,17 +1,23 @@
 /**
  * What measures, so that the programs beside it stay short.
  *
- * By hand (`node async.mjs 0.5 1`) it prints what the tasks say. Run by a worker, it writes the trace to
- * standard output in the same words as lane.py, with nanoseconds of the monotonic clock, which all
- * processes share. The job comes as a line on standard input; the environment carries what they need of it
- * on to the threads and processes of the lane.
+ * By hand (`node async.mjs 0.5 1`) it prints what the tasks say. Run by a worker, it notes when tasks start and stop on
+ * the lane's board (measuring/board.ts); all else is a line on standard output, in the same words as lane.py, with
+ * nanoseconds of the monotonic clock, which all processes share. The job comes as a line on standard input; the
+ * environment carries what they need of it on to the threads and processes of the lane.
  */
-import { readFileSync, readSync, writeSync } from "node:fs";
+import { openSync, readFileSync, readSync, writeSync } from "node:fs";
 import { isMainThread, threadId, Worker } from "node:worker_threads";
 
-/** Up to this many tasks every event is written at once; with more they gather for FLUSH_MS. See lane.py. */
+/** The board: records of eight numbers, the lane's own first, then one a task. */
+const FIELDS = 8;
+const [START, SENT, STOP, EXPIRE] = [0, 3, 4, 5];
+/**
+ * Node cannot share memory with a worker: it writes to the board's file, with up to this many tasks at once. With more,
+ * all of them on one event loop, they gather in memory for GATHER_MS.
+ */
 const LIVE_TASKS = 64;
-const FLUSH_MS = 100;
+const GATHER_MS = 100;
 
 /**
  * A computation is a number of equal chunks. Node 20 cannot tell how long a thread was off its core, so a
@@ -24,15 +30,17 @@ const TELL_NS = 20_000_000n;
 
 const job = takeJob();
 const now = process.hrtime.bigint;
-let events = [];
-let writtenMs = 0;
+const board = job ? openSync(job.board, "r+") : null;
+/** What this thread has noted; and from where to where that was not yet written. */
+const notes = job ? new BigInt64Array(FIELDS * (job.count + 1)) : null;
+let gathered = null;
 
 /** Where the delay server listens, for `connect`. */
 export const delayServer = job?.delayServer && { host: job.delayServer[0], port: job.delayServer[1] };
 
 /** What a client sends to the delay server, which answers after that long. It is made when it is sent. */
 export function request(number, ms) {
-  if (job) record(`sent ${number} ${now()}`);
+  if (job) note(number, SENT);
   return `wait ${ms}\n`;
 }
 
@@ -42,10 +50,8 @@ export const timeout = job?.timeout ?? 700;
 
 /** A task says "start" or "stop", or of one whose time is over it is said that it shall "expire". */
 export function say(what, number) {
-  const at = now();
   if (!job) write(`${new Date().toTimeString().slice(0, 8)} task ${number + 1} ${what}s`);
-  else if (what === "start") record(`start ${number} ${at} ${process.pid} ${threadId}`);
-  else record(`${what} ${number} ${at}`);
+  else note(number, what === "start" ? START : what === "stop" ? STOP : EXPIRE);
 }
 
 /** The computation that takes `ms` when it has a core to itself, and when it made progress. */
@@ -72,7 +78,7 @@ export function compute(number, ms) {
 function recordTurns(number, turns) {
   if (!job) return;
   for (let i = 0; i < turns.length; i += SEGMENTS_A_LINE) {
-    record(`ran ${number} ${turns.slice(i, i + SEGMENTS_A_LINE).join(" ")}`);
+    write(`ran ${number} ${turns.slice(i, i + SEGMENTS_A_LINE).join(" ")}`);
   }
 }
 
@@ -100,28 +106,42 @@ export function askInHelperThread(number, ms) {
 export async function run(main) {
   const tasks = job ? job.tasks.map((task, n) => [n, task.kind, task.ms]) : byHand();
   if (job) {
+    if (job.rehearse) await rehearse(main);
     write("ready");
     readLine();
   }
+  const epochMicros = BigInt(Math.round(Date.now() * 1000));
   const cpu = process.cpuUsage();
   const began = now();
-  if (job) write(`begin ${began} ${Date.now()}`);
+  if (job) {
+    notes.set([began, epochMicros]);
+    writeNotes(0, 2);
+  }
   try {
     await main(tasks);
   } catch (error) {
-    flush();
+    writeGathered();
     if (job) write(`error ${JSON.stringify(String(error?.stack ?? error))}`);
     throw error;
   }
   const ended = now();
   if (job) {
-    flush();
-    writeUsage(process.cpuUsage(cpu));
+    const used = process.cpuUsage(cpu);
+    writeGathered();
+    writeUsage(used);
     write(`end ${ended}`);
   } else {
     write(`executed in ${(Number(ended - began) / 1e9).toFixed(2)} seconds`);
   }
   process.exit();
+}
+
+/** Runs the program once with a task of no length, and forgets what it says: code that never ran is slow. See lane.py. */
+async function rehearse(main) {
+  await main([[0, "sleep", 0]]);
+  writeGathered();
+  notes.fill(0n);
+  writeNotes(0, 2 * FIELDS);
 }
 
 /** See `counted` in lane.py. */
@@ -136,12 +156,13 @@ function takeJob() {
   if (handed === undefined) return null;
   if (handed !== "stdin") return JSON.parse(handed);
   const job = JSON.parse(readLine());
-  const { delayServer, loops, limit, timeout, tasks } = job;
+  const { delayServer, loops, limit, timeout, tasks, board } = job;
   process.env.PHOTOFINISH_LANE = JSON.stringify({
     delayServer,
     loops,
     limit,
     timeout,
+    board,
     count: tasks.length,
     pid: process.pid,
   });
@@ -167,16 +188,30 @@ function byHand() {
   return process.exit(1);
 }
 
-function record(line) {
-  if (job.count <= LIVE_TASKS) return write(line);
-  events.push(line);
-  if (performance.now() - writtenMs > FLUSH_MS) flush();
+function note(number, field) {
+  const place = FIELDS * (number + 1) + field;
+  notes[place] = now();
+  let to = place + 1;
+  if (field === START) {
+    notes[to++] = BigInt(process.pid);
+    notes[to++] = BigInt(threadId);
+  }
+  if (job.count <= LIVE_TASKS) return writeNotes(place, to);
+  if (gathered === null) {
+    gathered = { from: place, to };
+    setTimeout(writeGathered, GATHER_MS).unref();
+  }
+  if (place < gathered.from) gathered.from = place;
+  if (to > gathered.to) gathered.to = to;
 }
 
-function flush() {
-  if (events.length > 0) write(events.join("\n"));
-  events = [];
-  writtenMs = performance.now();
+function writeGathered() {
+  if (gathered !== null) writeNotes(gathered.from, gathered.to);
+  gathered = null;
+}
+
+function writeNotes(from, to) {
+  writeSync(board, notes, from * 8, (to - from) * 8, from * 8);
 }
 
 function write(text) {

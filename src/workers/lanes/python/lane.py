@@ -1,22 +1,25 @@
 """What measures, so that the programs beside it stay short. Standard library only.
 
-By hand (`python3 async.py 0.5 1`) it prints what the tasks say. Run by a worker, it writes the trace to
-standard output, a line an event, with CLOCK_MONOTONIC nanoseconds, which all processes share:
-    ready | begin NS EPOCH_MS | start N NS PID THREAD | sent N NS | ran N FROM TO … | stop N NS | expire N NS
-    counted EXPECTED FOUND NS
-    usage PID CPU_US PEAK_KB (or -) | end NS | error JSON
+By hand (`python3 async.py 0.5 1`) it prints what the tasks say. Run by a worker, it notes when tasks start and stop on
+the board, which is memory that the worker, and every thread and process of the lane, shares (measuring/board.ts). All
+else is a line on standard output:
+    ready | ran N FROM TO … | usage PID CPU_US PEAK_KB (or -) | end NS | error JSON | counted EXPECTED FOUND NS
+Times are CLOCK_MONOTONIC nanoseconds, which all processes share.
 """
 import json
+import mmap
 import os
 import sys
 import threading
 import time
 from datetime import datetime
+from threading import get_native_id
+from time import monotonic_ns
 
-# Up to this many tasks every event is written at once, so that people can watch. With more (only asyncio
-# takes more, on its one thread) writing would bend the times, and events gather in memory for FLUSH_NS.
-LIVE_TASKS = 64
-FLUSH_NS = 100_000_000
+# The board: records of eight numbers, the lane's own first, then one a task.
+FIELDS = 8
+BEGIN, EPOCH_US = 0, 1
+START, PID, THREAD, SENT, STOP, EXPIRE, CPU_US, PEAK_KB = range(FIELDS)
 
 # A computation is a number of equal chunks. A thread that was off its core or without the GIL for longer
 # than OFF_NS during a chunk made no steady progress in it: the chunk is not counted as running. OFF_NS is
@@ -32,15 +35,14 @@ DELAY_SERVER = None
 LIMIT = 2
 TIMEOUT = 0.7
 _job = {"tasks": [], "loops": 4000}
-_events = []
-_written_ns = 0
-_lane_pid = os.getpid()
+_board = None
+_pid = _lane_pid = os.getpid()
 
 
 def request(number, seconds):
     """What a client sends to the delay server, which answers after that long. It is made when it is sent."""
     if traced:
-        _record(f"sent {number} {time.monotonic_ns()}")
+        _board[FIELDS * (number + 1) + SENT] = monotonic_ns()
     return b"wait %d\n" % round(seconds * 1000)
 
 
@@ -52,25 +54,32 @@ def check(answer):
 
 def say(what, number):
     """A task says "start" or "stop", or of one whose time is over it is said that it shall "expire"."""
-    now = time.monotonic_ns()
+    now = monotonic_ns()
     if not traced:
         _write(f"{datetime.now():%H:%M:%S.%f}"[:-3] + f" task {number + 1} {what}s")
-    elif what == "start":
-        _record(f"start {number} {now} {os.getpid()} {threading.get_native_id()}")
+        return
+    record = FIELDS * (number + 1)
+    if what == "start":
+        _board[record + PID] = _pid
+        _board[record + THREAD] = get_native_id()
+        _board[record] = now
+    elif what == "stop":
+        if _pid != _lane_pid:
+            _board[record + CPU_US] = time.process_time_ns() // 1000
+            _board[record + PEAK_KB] = _peak_kb()
+        _board[record + STOP] = now
     else:
-        _record(f"{what} {number} {now}")
-        if os.getpid() != _lane_pid:
-            _write_usage(0)
+        _board[record + EXPIRE] = now
 
 
 def compute(number, seconds):
     """The computation that takes `seconds` when it has a core to itself, and when it made progress."""
     turns = []
-    told = time.monotonic_ns()
+    told = monotonic_ns()
     for _ in range(max(1, round(seconds * 1e9 / CHUNK_NS))):
-        began, cpu = time.monotonic_ns(), time.thread_time_ns()
+        began, cpu = monotonic_ns(), time.thread_time_ns()
         churn(_job["loops"])
-        used, ended = time.thread_time_ns() - cpu, time.monotonic_ns()
+        used, ended = time.thread_time_ns() - cpu, monotonic_ns()
         if ended - began - used > OFF_NS:
             continue
         if turns and began - turns[-1] < OFF_NS:
@@ -86,7 +95,7 @@ def compute(number, seconds):
 def _ran(number, turns):
     if traced:
         for i in range(0, len(turns), SEGMENTS_A_LINE):
-            _record(f"ran {number} " + " ".join(map(str, turns[i : i + SEGMENTS_A_LINE])))
+            _write(f"ran {number} " + " ".join(map(str, turns[i : i + SEGMENTS_A_LINE])))
 
 
 def churn(loops):
@@ -101,29 +110,57 @@ def run(main):
     """Runs `main(tasks)`, tasks being (number, kind, seconds), between the two readings of the clock."""
     tasks = [(n, t["kind"], t["ms"] / 1000) for n, t in enumerate(_job["tasks"])] if traced else _by_hand()
     if traced:
+        if _job.get("rehearse"):
+            _rehearse(main)
         _write("ready")
         if sys.stdin.readline() == "":
             return
-    cpu, began = time.process_time_ns(), time.monotonic_ns()
+        _board[EPOCH_US] = time.time_ns() // 1000
+    cpu, began = time.process_time_ns(), monotonic_ns()
     if traced:
-        _write(f"begin {began} {time.time() * 1000:.3f}")
+        _board[BEGIN] = began
     main(tasks)
-    ended = time.monotonic_ns()
+    ended = monotonic_ns()
     if traced:
-        _flush()
-        _write_usage(cpu)
+        used = (time.process_time_ns() - cpu) // 1000
+        peak = _peak_kb()
+        _write(f"usage {_pid} {used} {'-' if peak == UNKNOWN else peak}")
         _write(f"end {ended}")
     else:
         _write(f"executed in {(ended - began) / 1e9:.2f} seconds")
 
 
+def _rehearse(main):
+    """Runs the program once with a task of no length, and forgets what it says.
+
+    A forked process copies each page of memory when it first writes to it, hundreds of them, which takes a millisecond
+    or two. That is the price of our way to start it, and none of a program that is started by hand.
+    """
+    global _board
+    real, _board = _board, memoryview(bytearray(8 * FIELDS * 2)).cast("q")
+    try:
+        main([(0, "sleep", 0)])
+    finally:
+        _board = real
+
+
 def enter(job):
     """Takes the worker's job: tasks, delay server, loops a chunk, and limit or timeout (ms). Before the program is run."""
-    global traced, DELAY_SERVER, LIMIT, TIMEOUT, _job, _lane_pid
-    traced, _job, _lane_pid = True, job, os.getpid()
+    global traced, DELAY_SERVER, LIMIT, TIMEOUT, _job, _board, _pid, _lane_pid
+    traced, _job, _pid = True, job, os.getpid()
+    _lane_pid = _pid
+    with open(job["board"], "r+b") as board:
+        # All of its pages now, not each when it is first written to.
+        _board = memoryview(mmap.mmap(board.fileno(), 0, flags=mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0))).cast("q")
+    os.register_at_fork(after_in_child=_forked)
     DELAY_SERVER = tuple(job["delayServer"]) if job["delayServer"] else None
     LIMIT = job.get("limit") or LIMIT
     TIMEOUT = job["timeout"] / 1000 if job.get("timeout") else TIMEOUT
+
+
+def _forked():
+    global _pid
+    _pid = os.getpid()
 
 
 def counted(expected, found, ns):
@@ -133,17 +170,16 @@ def counted(expected, found, ns):
 
 
 def fail(error):
-    _flush()
     _write("error " + json.dumps(f"{type(error).__name__}: {error}"))
 
 
 def calibrate():
     """Says how many loops make a chunk here: the median of many, for a core that others use too."""
-    loops, samples, until = 2000, [], time.monotonic_ns() + 400_000_000
-    while time.monotonic_ns() < until:
-        began = time.monotonic_ns()
+    loops, samples, until = 2000, [], monotonic_ns() + 400_000_000
+    while monotonic_ns() < until:
+        began = monotonic_ns()
         churn(loops)
-        samples.append(time.monotonic_ns() - began)
+        samples.append(monotonic_ns() - began)
     median = sorted(samples)[len(samples) // 2]
     _write(f"calibrated {max(1, round(loops * CHUNK_NS / median))}")
 
@@ -155,39 +191,23 @@ def _by_hand():
         sys.exit("By hand, the tasks are seconds to sleep, such as: 0.5 1")
 
 
-def _record(line):
-    global _written_ns
-    if len(_job["tasks"]) <= LIVE_TASKS:
-        _write(line)
-        return
-    _events.append(line)
-    if time.monotonic_ns() - _written_ns > FLUSH_NS:
-        _flush()
-
-
-def _flush():
-    global _written_ns
-    if _events:
-        _write("\n".join(_events))
-        _events.clear()
-    _written_ns = time.monotonic_ns()
-
-
 def _write(text):
     data = (text + "\n").encode()
     while data:
         data = data[os.write(1, data) :]
 
 
-def _write_usage(cpu_since):
-    used = (time.process_time_ns() - cpu_since) // 1000
-    _write(f"usage {os.getpid()} {used} {_peak_kb()}")
+UNKNOWN = -1
 
 
 def _peak_kb():
     """VmHWM of this process. Not ru_maxrss: that one starts at the peak of whoever forked us."""
     try:
-        with open("/proc/self/status") as status:
-            return next(line.split()[1] for line in status if line.startswith("VmHWM"))
+        status = os.open("/proc/self/status", os.O_RDONLY)
     except OSError:
-        return "-"
+        return UNKNOWN
+    try:
+        text = os.read(status, 4096)
+    finally:
+        os.close(status)
+    return int(text[text.index(b"VmHWM:") + 6 :].split(None, 1)[0])
