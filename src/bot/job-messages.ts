@@ -13,6 +13,9 @@ const DAY_SECONDS = 86_400;
 /** The message on it is the id of a job that is about to be answered. */
 export const ANSWERED_TOPIC = "answered";
 
+/** Whoever holds it may edit the message of a job, or a message that was kept. */
+export const messageLock = (id: string) => `message/${id}`;
+
 const answeredKey = (id: string) => `answered/${id}`;
 
 export async function isAnswered(id: string, store: Pick<Store, "get">): Promise<boolean> {
@@ -25,7 +28,7 @@ export function editUnlessAnswered<T>(
   edit: (signal: AbortSignal) => Promise<T>,
   store: Store,
 ): Promise<T | null> {
-  return withMutex(store, `message/${id}`, async () => {
+  return withMutex(store, messageLock(id), async () => {
     if (await isAnswered(id, store)) return null;
     return edit(AbortSignal.timeout(EDIT_WITHIN_MS));
   });
@@ -33,7 +36,7 @@ export function editUnlessAnswered<T>(
 
 /** From now on nobody edits the job's message but who called this. */
 export async function endEdits(id: string, store: Store): Promise<void> {
-  await withMutex(store, `message/${id}`, () => store.set(answeredKey(id), "1", DAY_SECONDS));
+  await withMutex(store, messageLock(id), () => store.set(answeredKey(id), "1", DAY_SECONDS));
   // Only tells those who watch the job that they can stop: each finds it out with its next edit.
   await store.publish(ANSWERED_TOPIC, id).catch(() => {});
 }

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { withMutex } from "../store/mutex.js";
 import type { Store } from "../store/store.js";
 import type { Change } from "./commands/command.js";
-import { EDIT_WITHIN_MS } from "./job-messages.js";
+import { EDIT_WITHIN_MS, messageLock } from "./job-messages.js";
 import type { Platform } from "./platform.js";
 import { withoutStoreBudget } from "./store-budget.js";
 
@@ -30,8 +30,10 @@ export function createKeptMessages({ platform, store, logger }: KeptMessagesPart
 
   /** Other bots change the same message: one at a time, and each shows what is true then. */
   function show(change: Change): Promise<"shown" | "gone"> {
-    return withMutex(store, `message/${change.id}`, async () => {
-      const message = { id: change.id, reply: change.reply, card: await change.card() };
+    const { id, reply, replacedBy } = change;
+    return withMutex(store, messageLock(replacedBy ?? id), async () => {
+      const replaced = replacedBy === undefined ? {} : { replacedBy };
+      const message = { id, reply, card: await change.card(), ...replaced };
       return (await platform.change?.(message, AbortSignal.timeout(EDIT_WITHIN_MS))) ?? "gone";
     });
   }

@@ -64,16 +64,16 @@ async function handle(request: Request, parts: PipelineParts, again: boolean): P
 async function answer(request: Request, parts: PipelineParts): Promise<Handled> {
   const acknowledging = acknowledgeInTime(request, parts);
   try {
-    const { intent, command, asked, line } = await intentOf(request, parts);
+    const { intent, command, asked } = await intentOf(request, parts);
     if (intent.kind === "job") {
       acknowledging.stop();
-      const jobId = await startJob(intent.job, asked, line, acknowledging.now, parts);
+      const jobId = await startJob(intent.job, asked, acknowledging.now, parts);
       return { failed: false, jobId };
     }
     if (intent.kind === "delivery") {
       acknowledging.stop();
       await acknowledging.now(asked, "all");
-      await parts.jobs.deliver({ ...intent.delivery, reply: { ...replyTo(asked), asked: line } });
+      await parts.jobs.deliver({ ...intent.delivery, reply: replyTo(asked) });
       return { failed: false, jobId: intent.delivery.id };
     }
     await showCard(intent, command.name, asked, parts);
@@ -174,15 +174,15 @@ async function intentOf(request: Request, parts: PipelineParts) {
   const pressed = "button" in input ? await commandPressed(input.button, parts) : null;
   const { command, parsed } = "button" in input ? parseText(pressed ?? "") : parse(input);
   const audience = audienceOf(command, "button" in input);
-  const asked = audience === "asker" ? { ...request, language: ownLanguage(request) } : request;
+  const language = audience === "asker" ? ownLanguage(request) : request.language;
+  const asked: Request = { ...request, language, line: askedLine(input, pressed) };
   if (command.postsLater?.(parsed)) {
     const refusal = (await parts.platform.refusesPosts?.(request)) ?? null;
     if (refusal !== null) throw refusal;
   }
   const intent: Intent = await command.run(parsed, asked, parts.services);
   const forAsker = "button" in input && audience === "asker" && intent.kind === "card";
-  const line = askedLine(input, pressed);
-  return { command, asked, line, intent: forAsker ? { ...intent, audience } : intent };
+  return { command, asked, intent: forAsker ? { ...intent, audience } : intent };
 }
 
 async function commandPressed(button: string, { store }: PipelineParts): Promise<string> {
@@ -215,12 +215,11 @@ async function showCard(
 async function startJob(
   asked: NewJob,
   request: Request,
-  line: string,
   acknowledge: Acknowledging["now"],
   parts: PipelineParts,
 ): Promise<string> {
   const { jobs, live, self } = parts;
-  const job: Job = { ...asked, reply: { ...replyTo(request), asked: line }, requestedAt: Date.now() };
+  const job: Job = { ...asked, reply: replyTo(request), requestedAt: Date.now() };
   const { ahead } = await jobs.admit(job);
   const acknowledgedMs = await acknowledge(request, "all");
   const shown = await live.follow(job);

@@ -98,6 +98,8 @@ export interface KeptMessage {
   /** Where the request that it answers came from. */
   reply: Reply;
   card: Card;
+  /** See `Change`. */
+  replacedBy?: string;
 }
 
 /** How a job stands: the state for those who draw it themselves, the card for the others. */

@@ -31,6 +31,8 @@ export interface Request {
   input: Input;
   /** A program that came with the request. */
   program?: SentProgram;
+  /** What the user typed or chose, as a command in one line; the pipeline adds it. */
+  line?: string;
   /** When it came in, and when it was acknowledged where that came first: milliseconds since the epoch. */
   times?: { receivedMs: number; acknowledgedMs?: number };
   /** A process that had the request before may have acknowledged it, and even answered it. */
@@ -50,8 +52,12 @@ export type Input =
   | { button: string };
 
 /** Where the answer to a request goes. */
-export function replyTo({ platform, outlet, user, channel, space, language, address }: Request): Reply {
-  return { platform, outlet, user, channel, language, address, ...(space === undefined ? {} : { space }) };
+export function replyTo({ platform, outlet, user, channel, space, language, address, line }: Request): Reply {
+  return {
+    ...{ platform, outlet, user, channel, language, address },
+    ...(space === undefined ? {} : { space }),
+    ...(line === undefined ? {} : { asked: line }),
+  };
 }
 
 /** The language of what only the user sees. */

@@ -1,5 +1,7 @@
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
+import { createDiscord } from "../../src/bot/discord/discord.js";
+import { endEdits } from "../../src/bot/job-messages.js";
 import { createKeptMessages } from "../../src/bot/kept-messages.js";
 import type { KeptMessage } from "../../src/bot/platform.js";
 import { memoryStore } from "../support/memory-store.js";
@@ -65,6 +67,39 @@ describe("a message that was kept", () => {
     await until("it was tried", () => shown.length === 1);
     await kept.close();
     expect(shown).toHaveLength(1);
+  });
+
+  it("is not changed any more once the answer of a job has taken its place", async () => {
+    const store = memoryStore();
+    const config = { token: "t", applicationId: "1", guildId: undefined, apiUrl: "http://127.0.0.1:9/api" };
+    const logger = pino({ level: "silent" });
+    const discord = createDiscord({ config: { ...config, shards: 1 }, offered: [], store, logger });
+    const order: string[] = [];
+    const kept = createKeptMessages({
+      platform: {
+        viewEveryMs: 20,
+        async change(message, signal) {
+          order.push("begins");
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          const outcome = order.includes("answered") ? await discord.change?.(message, signal) : "shown";
+          order.push(outcome ?? "");
+          return outcome ?? "gone";
+        },
+      },
+      store,
+      logger,
+    });
+    const card = async () => ({ title: "closed", blocks: [] });
+    const change = () => kept.change({ id: "question", reply, replacedBy: "race", card });
+    change();
+    await until("it is being changed", () => order.length === 1);
+    // Waits for the change, so that the answer is the last thing in the message.
+    await endEdits("race", store);
+    order.push("answered");
+    change();
+    await kept.close();
+    expect(order).toEqual(["begins", "shown", "answered", "begins", "gone"]);
+    await discord.stop();
   });
 
   it("shows what was asked for before the process stops", async () => {

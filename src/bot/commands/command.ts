@@ -94,6 +94,8 @@ export type Intent =
 export interface Change {
   id: string;
   reply: Reply;
+  /** The job whose answer takes its place, where a platform answers in the same message. */
+  replacedBy?: string;
   card(): Promise<Card>;
 }
 

@@ -76,6 +76,7 @@ export function changedPrediction(
   return {
     id,
     reply,
+    replacedBy: before.race.id,
     card: async () => predictionCard((await predictions.get(id)) ?? { id, reply, ...before }, reply.language),
   };
 }

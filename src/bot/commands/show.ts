@@ -1,7 +1,8 @@
 import { UserError } from "../../errors.js";
 import type { Card } from "../../lessons/cards/card.js";
-import { headline } from "../../lessons/explain/headline.js";
+import { formatMs } from "../../lessons/format.js";
 import { text } from "../../lessons/text.js";
+import { defaultRuntime } from "../../race/host.js";
 import { notation } from "../../race/notation.js";
 import type { Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
@@ -51,14 +52,31 @@ function deliveryId({ platform, id }: { platform: string; id: string }): string 
   return `shown-${platform}-${encodeURIComponent(id)}`;
 }
 
+/** A line of the list is to fit a phone. */
+function fastest({ lanes }: RaceResult, language: Language): string {
+  const finished = lanes.filter(({ status }) => status === "finished");
+  const [first, ...others] = finished;
+  if (first === undefined) return text(language, "show.none");
+  const { lane, elapsedMs } = others.reduce(
+    (best, each) => (each.elapsedMs < best.elapsedMs ? each : best),
+    first,
+  );
+  return `${lane} ${formatMs(elapsedMs)}`;
+}
+
 /** The same places as the numbers that `/show` takes: a race whose figures are gone keeps its own. */
 function listCard(results: readonly (RaceResult | null)[], language: Language): Card {
   const rows = results.map((result, at) => [
     String(at + 1),
     result === null
       ? text(language, "show.gone")
-      : notation({ ...result, lanes: result.lanes.map(({ lane }) => lane) }),
-    result === null ? "" : headline(result, language),
+      : notation({
+          ...result,
+          lanes: result.lanes.map(({ lane }) => lane),
+          // Only where it is not the one that everybody gets without saying so.
+          runtime: result.runtime === defaultRuntime(result.host) ? null : result.runtime,
+        }),
+    result === null ? "" : fastest(result, language),
   ]);
   const columns = (["show.number", "show.race.column", "show.outcome"] as const).map((key) => ({
     label: text(language, key),

@@ -18,6 +18,7 @@ import type { Reply } from "../../race/reply.js";
 import type { Store } from "../../store/store.js";
 import { keepLongCommands } from "../buttons.js";
 import type { Command } from "../commands/command.js";
+import { isAnswered } from "../job-messages.js";
 import { keepTrying } from "../keep-trying.js";
 import type { Handled, Platform } from "../platform.js";
 import type { Request } from "../request.js";
@@ -129,7 +130,11 @@ export function createDiscord(parts: DiscordParts): Platform {
       await edit(reply, goesOnCard(job, reply.language), signal, api, store);
       return "gone";
     },
-    change: ({ reply, card }, signal) => edit(reply, card, signal, api, store),
+    async change({ reply, card, replacedBy }, signal) {
+      // The answer has taken the place of what was kept.
+      if (replacedBy !== undefined && (await isAnswered(replacedBy, store))) return "gone";
+      return await edit(reply, card, signal, api, store);
+    },
     post: (posting) => postToDiscord(posting, { api, store, logger }),
     async ready() {
       const shards = [...(client?.ws.shards.values() ?? [])];

@@ -160,11 +160,16 @@ function actions(buttons: Button[], all: Button[]): types.ActionsBlock[] {
   return elements.length === 0 ? [] : [{ type: "actions", elements }];
 }
 
-function tableAsText({ rows }: Extract<Block, { kind: "table" }>): string {
+/** Slack takes one table a message. What stands beside one thing alone, such as its meaning, needs no label. */
+function tableAsText({ columns, rows }: Extract<Block, { kind: "table" }>): string {
   // The notation of a workload has marks of its own, which are only safe in code.
   const code = rows.some(([first = ""]) => /[*_~]/.test(first));
   const named = (first: string) => (code ? `\`${first}\`` : `**${first}**`);
-  return rows.map(([first = "", ...others]) => `• ${named(first)}  ${others.join(" · ")}`).join("\n");
+  const labelled = (cell: string, at: number) =>
+    columns.length > 2 ? `${columns[at + 1]?.label ?? ""} ${cell}` : cell;
+  return rows
+    .map(([first = "", ...others]) => `• ${named(first)}  ${others.map(labelled).join(" · ")}`)
+    .join("\n");
 }
 
 /** Emoji off: `:100:` in a title is what somebody measured. */

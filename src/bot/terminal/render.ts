@@ -1,5 +1,6 @@
 import type { Block, Card } from "../../lessons/cards/card.js";
 import { text } from "../../lessons/text.js";
+import type { Language } from "../../race/reply.js";
 import { type BarsView, bars } from "../monospace/bars.js";
 import { harmless } from "../monospace/harmless.js";
 import { histogramLines } from "../monospace/histogram.js";
@@ -65,9 +66,17 @@ function renderBlock(block: Block, view: View): string[] {
       return painted(histogramLines(block.histogram, view.width), view);
     case "buttons":
       return block.buttons.flatMap(({ label, command, typed = command, pressOnly }) =>
-        pressOnly ? [] : renderText(text(view.language, "terminal.button", { label, command: typed }), view),
+        pressOnly ? [] : renderText(typedButton(label, typed, view.language), view),
       );
   }
+}
+
+/** A label that has the command in it needs no other. */
+function typedButton(label: string, command: string, language: Language): string {
+  const said = `\`${command}\``;
+  return label.includes(command)
+    ? label.replace(command, () => said)
+    : text(language, "terminal.button", { label, command });
 }
 
 function linked({ title, url }: { title: string; url: string }): string {

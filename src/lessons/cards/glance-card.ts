@@ -24,7 +24,7 @@ export function glanceCard(result: RaceResult, language: Language): Card {
       { kind: "photoFinish", result, alt: altText(result, language) },
       glanceTable(result, language),
       ...(words === "" ? [] : [{ kind: "text" as const, text: words }]),
-      { kind: "buttons", buttons: [whyButton(result, language), ...resultButtons(result, language)] },
+      { kind: "buttons", buttons: [whyButton(result, language), ...resultButtons(result, language, "next")] },
     ],
   };
 }

@@ -65,21 +65,24 @@ export function altText(result: RaceResult, language: Language): string {
   return text(language, "result.alt", { workload, lanes: lanes.join(", ") });
 }
 
-/** Each button is a command, so it works as long as the command does. */
-export function resultButtons(result: RaceResult, language: Language): Button[] {
+/**
+ * Each button is a command, so it works as long as the command does. `typed`: the next race is named also where there are no
+ * buttons, since nothing else of the card names it.
+ */
+export function resultButtons(result: RaceResult, language: Language, typed?: "next"): Button[] {
   const { raceId, workload, runtime, runs, limit, timeoutMs } = result;
   const lanes = result.lanes.map(({ lane }) => lane);
   const suggested = suggestedCommand(factsOf(result));
-  const buttons: Omit<Button, "pressOnly">[] = [
+  const buttons: Button[] = [
     {
       label: text(language, "race.again"),
       command: notation({ lanes, workload, runtime, runs, limit, timeoutMs }),
     },
     { label: text(language, "race.showCode"), command: `/race-code ${raceId}` },
     { label: text(language, "race.showLog"), command: `/race-log ${raceId}` },
-    { label: text(language, "race.next", { command: suggested }), command: suggested },
-  ];
-  return buttons.map((button) => ({ ...button, pressOnly: true }));
+  ].map((button) => ({ ...button, pressOnly: true as const }));
+  const next: Button = { label: text(language, "race.next", { command: suggested }), command: suggested };
+  return [...buttons, typed === "next" ? next : { ...next, pressOnly: true }];
 }
 
 /** What the figures of a race mean, and what they were measured on. */

@@ -13,14 +13,19 @@ import { text } from "../text.js";
 
 /** The question, for all to see: which lane wins? */
 export function predictionCard(prediction: Prediction, language: Language): Card {
-  const { id, race, closed, openMs } = prediction;
+  const { id, race, closed, openMs, reply } = prediction;
   const guessed = Object.keys(prediction.guesses).length;
   const seconds = Math.round(openMs / 1000);
   const lanes: Button[] = race.lanes.map((lane) => ({
     label: lane,
     command: `/guess ${lane} question=${id}`,
+    typed: `/guess ${lane}`,
   }));
-  const close = { label: text(language, "predict.close"), command: `/guess close question=${id}` };
+  const close = {
+    label: text(language, "predict.close"),
+    command: `/guess close question=${id}`,
+    typed: "/guess close",
+  };
   const buttons = [...lanes, close].map((button) =>
     closed ? { ...button, disabled: true as const } : button,
   );
@@ -28,6 +33,7 @@ export function predictionCard(prediction: Prediction, language: Language): Card
   return {
     title: text(language, "predict.title", { workload: describeBounded(race, language) }),
     ...(closed ? {} : { tone: "busy" as const }),
+    context: { user: reply.user, asked: reply.asked ?? null },
     blocks: [
       { kind: "text", text: question },
       { kind: "buttons", buttons },
@@ -81,7 +87,12 @@ export function outcomeCard(
 ): Card {
   const glance = glanceCard(result, language);
   // What is said of the race is aimed at what most got wrong.
-  const card = { ...glance, blocks: glance.blocks.filter(({ kind }) => kind !== "text") };
+  const card = {
+    ...glance,
+    blocks: glance.blocks
+      .filter(({ kind }) => kind !== "text")
+      .map((block) => (block.kind === "table" ? guessTable(prediction, result, language) : block)),
+  };
   const guesses = Object.entries(prediction.guesses);
   if (guesses.length === 0) {
     return withBlocks(glance, [{ kind: "text", text: text(language, "predict.nobody") }]);
@@ -92,7 +103,6 @@ export function outcomeCard(
   const words = text(language, "predict.right", { right: right.length, guesses: guesses.length });
   const blocks: Block[] = [
     { kind: "text", text: words },
-    guessTable(prediction, result, language),
     ...(names.length === 0
       ? []
       : [{ kind: "people" as const, label: text(language, "predict.who"), users: names }]),
@@ -107,7 +117,7 @@ function withBlocks(card: Card, blocks: Block[]): Card {
   return { ...card, blocks: card.blocks.toSpliced(at < 0 ? card.blocks.length : at, 0, ...blocks) };
 }
 
-/** How many said that a lane wins, and how many had its time right. */
+/** In the place of the glance's: how long each lane took, how many said that it wins, and how many had its time right. */
 function guessTable({ guesses, timesMs }: Prediction, result: RaceResult, language: Language): Block {
   const all = Object.values(guesses);
   const rows = result.lanes.map((lane) => {
@@ -115,12 +125,16 @@ function guessTable({ guesses, timesMs }: Prediction, result: RaceResult, langua
     const right = answered.filter(({ times }) => times[lane.lane] === rightTime(lane, timesMs));
     return [
       lane.lane,
+      lane.status === "finished"
+        ? formatMs(lane.elapsedMs)
+        : text(language, "result.short", { status: lane.status }),
       String(all.filter(({ winner }) => winner === lane.lane).length),
       answered.length === 0 ? "–" : `${right.length}/${answered.length}`,
     ];
   });
   const columns = [
     { label: text(language, "result.lane"), align: "left" as const },
+    { label: text(language, "result.elapsed"), align: "right" as const },
     { label: text(language, "predict.saidWins"), align: "right" as const },
     { label: text(language, "predict.timeRight"), align: "right" as const },
   ];

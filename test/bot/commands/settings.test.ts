@@ -15,7 +15,7 @@ describe("/settings language", () => {
       give("/settings language zh where=server", { ...inServer, mayManage: true }),
     );
     expect(mistake.key).toBe("settings.notAllowedServer");
-    expect(mistake.en).toContain("/settings language en where=me");
+    expect(mistake.en).toContain("`where=me`");
     const allowed = { ...inServer, mayManage: false, mayManageSpace: true };
     expect(await give("/settings language zh where=server", allowed)).toMatchObject({ kind: "card" });
   });

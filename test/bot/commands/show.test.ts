@@ -37,7 +37,7 @@ describe("/show", () => {
     if (answer.kind !== "card") throw new Error("No card.");
     const [table, note] = answer.card.blocks;
     expect(table).toMatchObject({
-      rows: [["1", "/race async 0.5 runtime=python", "async took 500 ms"], { 0: "2" }],
+      rows: [["1", "/race async 0.5", "async 500 ms"], { 0: "2" }],
     });
     expect(note).toMatchObject({ text: expect.stringContaining("30 days") });
   });

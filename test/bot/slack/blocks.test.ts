@@ -85,4 +85,11 @@ describe("a card in Block Kit", () => {
     };
     expect(JSON.stringify(cardMessage(card, "en").blocks.at(-1))).toContain("• *a*  b");
   });
+
+  it("names the columns of such lines where there are more than two", () => {
+    const columns = ["who", "first", "last"].map((label) => ({ label, align: "left" as const }));
+    const table: Block = { kind: "table", columns, rows: [["a", "1", "2"]] };
+    const { blocks } = cardMessage({ title: "Two", blocks: [table, { ...table }] }, "en");
+    expect(JSON.stringify(blocks.at(-1))).toContain("• *a*  first 1 · last 2");
+  });
 });

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseText } from "../../../src/bot/commands/index.js";
+import { renderCard } from "../../../src/bot/terminal/render.js";
+import type { Card } from "../../../src/lessons/cards/card.js";
 import { glanceCard, whyCard } from "../../../src/lessons/cards/glance-card.js";
 import { explain } from "../../../src/lessons/explain/explain.js";
 import { LANGUAGES } from "../../../src/race/reply.js";
@@ -11,6 +13,10 @@ const ALL: RaceGiven["lanes"] = ["sync", "threads", "async", "processes"];
 const twoSleeps = tasks("sleep:5000", "sleep:10000");
 const title = (given: RaceGiven, language: "en" | "zh" = "en") =>
   glanceCard(raceResult(given), language).title;
+
+/** What a terminal shows in the place of buttons. */
+const typedIn = (card: Card) =>
+  renderCard(card, { width: 80, colour: false, language: "en" }).filter((line) => /^(Why|Next)/.test(line));
 
 describe("a result at a glance", () => {
   it("has a headline made of the numbers: who was first, who was last, and what their times are", () => {
@@ -38,6 +44,13 @@ describe("a result at a glance", () => {
     expect(blocks.map(({ kind }) => kind)).toEqual(["photoFinish", "table", "text", "buttons"]);
     const [table] = blocks.filter((block) => block.kind === "table");
     expect(table?.columns.map(({ label }) => label)).toEqual(["lane", "elapsed", "ideal", "vs sync"]);
+  });
+
+  it("names what to type where there are no buttons: why, and the next race", () => {
+    expect(typedIn(glanceCard(raceResult({ workload: twoSleeps, lanes: ALL }), "en"))).toEqual([
+      "Why?: `/why`",
+      "Next: `/race all io:200ms*10`",
+    ]);
   });
 
   it("never says more than two sentences of any race", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseText } from "../../../src/bot/commands/index.js";
+import { tableLines } from "../../../src/bot/terminal/table.js";
 import { guessCard, outcomeCard, predictionCard } from "../../../src/lessons/predict/cards.js";
 import type { Guess, Prediction } from "../../../src/race/prediction.js";
 import { LANGUAGES } from "../../../src/race/reply.js";
@@ -72,6 +73,31 @@ describe("a prediction", () => {
       "Most got **threads** wrong: 2 of 2 missed its time, mostly with 15 s; it took 10.00 s.",
     );
     expect(words(card)).toContain("**threads** gives each task a thread of its own");
+  });
+
+  it("has one table, which fits a phone and says what the lanes took and who said what", () => {
+    const guesses = { ada: { winner: "async" as const, times: { threads: 2, sync: 2 } } };
+    for (const language of LANGUAGES) {
+      const tables = outcomeCard(prediction(guesses), result, [], language).blocks.flatMap((block) =>
+        block.kind === "table" ? [block] : [],
+      );
+      expect(tables).toHaveLength(1);
+      const lines = tableLines(tables[0]?.columns ?? [], tables[0]?.rows ?? [], 40, false);
+      expect(lines).toHaveLength(5);
+      expect(tables[0]?.rows[0]).toEqual(["sync", "15.00 s", "0", "1/1"]);
+    }
+    expect(words(outcomeCard(prediction(guesses), result, [], "en"))).toContain(
+      "The one guess for **threads** was 15 s; it took 10.00 s.",
+    );
+  });
+
+  it("tells who asked, and what, in its question", () => {
+    const asked = prediction();
+    const reply = { ...asked.reply, asked: "/predict all 5 10" };
+    expect(predictionCard({ ...asked, reply }, "en").context).toEqual({
+      user: "ada",
+      asked: "/predict all 5 10",
+    });
   });
 
   it("names only those who were right and agreed to be named", () => {
