@@ -39,7 +39,7 @@ describe.skipIf(all === null)("a group on Discord", () => {
 
     const outcome = await result(asked);
     expect(outcome).toContain("1 of 1 guess had the winner right.");
-    expect(outcome).toContain("mostly with 1 s");
+    expect(outcome).toContain("The one guess for **sync** was 1 s");
     expect(await answer(press(question, "sync"))).toContain("Too late");
     expect(discord.problems).toEqual([]);
   });
