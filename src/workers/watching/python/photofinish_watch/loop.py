@@ -7,9 +7,10 @@ import sys
 from _thread import get_ident
 from functools import wraps
 from itertools import count
+from types import CoroutineType, GeneratorType
 
 from . import trace
-from .trace import CLOSING, FAULT, GATHER, HOLDER, READY, SHORTEST_NS, STEP, TASK, monotonic_ns, record, thread_time_ns
+from .trace import CLOSING, FAULT, GATHER, HOLDER, READY, SHORTEST_NS, SIZE, STEP, TASK, monotonic_ns, record, thread_time_ns
 
 _getframe = sys._getframe
 _numbers = count(1)
@@ -19,7 +20,13 @@ _tasks = {}
 _failed = {}
 _steps = trace.steps
 _gathers = count(1)
+_thread_numbers = trace.threads
+# By the id of a code object that a task was seen to wait in: what must be known of it to tell the place; see where_it_waits.
+_codes = {}
+# Those code objects themselves, so that none of their ids is used again.
+_kept_codes = []
 
+LIBRARY, OWN, BY_ITS_VALUES = range(3)
 PENDING, DONE, CANCELLED, FAILED = range(4)
 
 
@@ -29,6 +36,8 @@ def install(asyncio):
     Task = tasks.Task
     handle_init = events.Handle.__init__
     handle_run = events.Handle._run
+    TimerHandle = events.TimerHandle
+    pack = trace.RECORD.pack_into
     GatheringFuture = getattr(tasks, "_GatheringFuture", ())
     Future = futures.Future
 
@@ -47,24 +56,31 @@ def install(asyncio):
     def __init__(self, callback, args, loop, context=None):
         handle_init(self, callback, args, loop, context)
         task = getattr(callback, "__self__", None)
-        if isinstance(task, Task):
+        # A timer runs no step: what has a task there is `loop.call_later(1, task.cancel)`.
+        if isinstance(task, Task) and type(self) is not TimerHandle:
             known = _tasks.get(id(task)) or number_of(task, _getframe(1))
             step = _steps.get(get_ident())
-            record(READY, 0, 0, known[0], 0, 0, monotonic_ns(), 0 if step is None else step[2], 0)
+            # As `record` does; a call less, since this and the step are all that many programs do.
+            at = next(trace._slots) * SIZE
+            if at <= trace._last:
+                pack(trace._buffer, at, READY, 0, 0, known[0], 0, 0, monotonic_ns(), 0 if step is None else step[2], 0)
+            else:
+                trace.is_full()
 
     def _run(self):
         task = getattr(self._callback, "__self__", None)
-        if not isinstance(task, Task):
+        if not isinstance(task, Task) or type(self) is TimerHandle:
             return run_callback(self)
+        ident = get_ident()
         known = _tasks.get(id(task)) or number_of(task, None)
         if not known[2]:
             known[2] = True
             trace.put_extra(known[1], trace.string(task.get_name()))
-        ident = get_ident()
-        trace.loop_threads.add(ident)
+            trace.loop_threads.add(ident)
+        number = known[0]
         outer = _steps.get(ident)
         begun = monotonic_ns()
-        _steps[ident] = (known[0], begun, 0)
+        _steps[ident] = (number, begun, 0)
         computed = thread_time_ns()
         try:
             return handle_run(self)
@@ -75,7 +91,16 @@ def install(asyncio):
                 del _steps[ident]
             else:
                 _steps[ident] = outer
-            write_step(task, known[0], begun, ended, computed)
+            if task.done():
+                write_last_step(task, number, begun, ended, computed)
+            else:
+                place, extra = where_it_waits(task)
+                thread = _thread_numbers.get(ident) or trace.thread_number()
+                at = next(trace._slots) * SIZE
+                if at <= trace._last:
+                    pack(trace._buffer, at, STEP, PENDING, thread, number, place, extra, begun, ended, computed)
+                else:
+                    trace.is_full()
 
     def run_callback(self):
         ident = get_ident()
@@ -103,24 +128,57 @@ def install(asyncio):
                 computed = thread_time_ns() - computed
                 record(STEP, DONE, trace.thread_number(), 0, place, name, begun, ended, computed)
 
-    def write_step(task, number, begun, ended, computed):
-        place = extra = 0
-        flag = PENDING
-        if task.done():
-            known = _tasks.pop(id(task), None)
-            if task.cancelled():
-                flag = CANCELLED
-            elif task._exception is not None:
-                flag = FAILED
-                if known is not None:
-                    _failed[id(task)] = number
-            else:
-                flag = DONE
-        else:
-            place, extra = where_it_waits(task)
-        record(STEP, flag, trace.thread_number(), number, place, extra, begun, ended, computed)
+    def write_last_step(task, number, begun, ended, computed):
+        known = _tasks.pop(id(task), None)
+        flag = DONE
+        if task.cancelled():
+            flag = CANCELLED
+        elif task._exception is not None:
+            flag = FAILED
+            if known is not None:
+                _failed[id(task)] = number
+        record(STEP, flag, trace.thread_number(), number, 0, 0, begun, ended, computed)
 
     def where_it_waits(task):
+        """
+        The numbers of its place and of what it waits for. They are the same wherever the same functions wait in each
+        other, the program's own at the same instruction, so they are worked out once: steps can be very short.
+        """
+        key = []
+        kind = LIBRARY
+        coroutine = task.get_coro()
+        while coroutine is not None:
+            if type(coroutine) is CoroutineType:
+                code = coroutine.cr_code
+                kind = _codes.get(id(code))
+                if kind is OWN:
+                    key.append(coroutine.cr_frame.f_lasti)
+                coroutine = coroutine.cr_await
+            elif type(coroutine) is GeneratorType:
+                code = coroutine.gi_code
+                kind = _codes.get(id(code))
+                if kind is OWN:
+                    key.append(coroutine.gi_frame.f_lasti)
+                coroutine = coroutine.gi_yieldfrom
+            else:
+                break
+            if kind is None or kind is BY_ITS_VALUES:
+                return work_out_where(task)
+            key.append(id(code))
+        if kind is OWN:
+            key.append(type(task._fut_waiter))
+        key = tuple(key)
+        found = trace.waiting_places.get(key)
+        if found is None:
+            found = trace.waiting_places[key] = work_out_where(task)
+        return found
+
+    def kind_of(code, file):
+        if code is lock_acquire_code or code is enter_code:
+            return BY_ITS_VALUES
+        return OWN if file else LIBRARY
+
+    def work_out_where(task):
         lines = []
         name = ""
         coroutine = task.get_coro()
@@ -134,6 +192,9 @@ def install(asyncio):
             file = trace._files.get(code.co_filename)
             if file is None:
                 file = trace.file_number(code.co_filename)
+            if id(code) not in _codes:
+                _kept_codes.append(code)
+                _codes[id(code)] = kind_of(code, file)
             if file:
                 lines.append((file, frame.f_lineno or code.co_firstlineno, code.co_firstlineno))
                 name = ""
@@ -181,6 +242,7 @@ def install(asyncio):
     lock_acquire = locks.Lock.acquire
     lock_release = locks.Lock.release
     lock_acquire_code = lock_acquire.__code__
+    enter_code = locks.Lock.__aenter__.__code__
 
     @wraps(lock_acquire)
     async def acquire(self):
@@ -216,7 +278,12 @@ def install(asyncio):
             known[2] = True
             trace.put(known[1], 16, begun)
             trace.put_extra(known[1], trace.string(task.get_name()))
-            write_step(task, known[0], begun, monotonic_ns(), thread_time_ns() - computed)
+            computed = thread_time_ns() - computed
+            if task.done():
+                write_last_step(task, known[0], begun, monotonic_ns(), computed)
+            else:
+                place, extra = where_it_waits(task)
+                record(STEP, PENDING, trace.thread_number(), known[0], place, extra, begun, monotonic_ns(), computed)
         return task
 
     base_events.BaseEventLoop.create_task = hooked_create_task

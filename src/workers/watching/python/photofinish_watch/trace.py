@@ -12,7 +12,8 @@ from _thread import get_ident
 from itertools import count
 from time import monotonic_ns, thread_time_ns
 
-RECORD = struct.Struct("<BBHIIIqqq")
+# Little-endian, whatever the machine; where that is its own order, `@` says the same and is packed faster.
+RECORD = struct.Struct(("@" if sys.byteorder == "little" else "<") + "BBHIIIqqq")
 TEXT = struct.Struct("<BBHI32s")
 SIZE = RECORD.size
 VERSION = 1
@@ -37,6 +38,8 @@ _strings = {}
 _string_numbers = count(1)
 _files = {}
 _places = {}
+# Of tasks: numbers of places and of what was waited for there, see loop.py.
+waiting_places = {}
 _thread_numbers = count(1)
 threads = {}
 # By thread: what it waits for, as (kind, name, since, lock, frame); and the step it is in, as (task, since).
@@ -83,6 +86,7 @@ def reopen_in_child():
     threads.clear()
     waits.clear()
     steps.clear()
+    waiting_places.clear()
     open_trace(_folder, _bytes)
 
 
@@ -90,10 +94,15 @@ def record(kind, flag, thread, who, place, extra, t, a, b):
     """Gives where it is, for `put`; 0 where the trace is full."""
     at = next(_slots) * SIZE
     if at > _last:
-        _buffer[1] = 255
-        return 0
+        return is_full()
     _pack(_buffer, at, kind, flag, thread, who, place, extra, t, a, b)
     return at
+
+
+def is_full():
+    """The header says that more happened than is here."""
+    _buffer[1] = 255
+    return 0
 
 
 def put(at, offset, value):
