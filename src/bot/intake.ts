@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { UserError } from "../errors.js";
 import { mistakeCard } from "../lessons/cards/notices.js";
 import { pendingRequestsIn } from "./pending-requests.js";
-import { handleRequest, type PipelineParts } from "./pipeline.js";
+import { handleRequest, type PipelineParts, probableAudience } from "./pipeline.js";
 import type { Handled, Shown } from "./platform.js";
 import { ownLanguage, type Request } from "./request.js";
 import { withStoreBudget } from "./store-budget.js";
@@ -41,9 +41,23 @@ export function createIntake(parts: IntakeParts): Intake {
 
   async function begin(request: Request): Promise<Handled> {
     const times = accepted.get(request.id)?.times ?? { receivedMs: Date.now() };
-    const claimed = accepted.delete(request.id) || (!stopping && (await pending.claim(request)));
+    // Until the platform has been left, commands come in: they are for whoever comes next.
+    const mine = !stopping || platform.recoverable === true;
+    const claimed = accepted.delete(request.id) || (mine && (await pending.claim(request)));
+    if (claimed && stopping) await handOver(request);
     if (!claimed || stopping) return NOTHING;
     return await handleRequest({ ...request, times }, pipeline);
+  }
+
+  /** Whoever asked is told that there will be an answer, which another process gives. */
+  async function handOver(request: Request): Promise<void> {
+    await pending.writeDown(request);
+    try {
+      await platform.acknowledge(request, probableAudience(request));
+    } catch (err) {
+      logger.warn({ requestId: request.id, err }, "an acknowledgement failed");
+    }
+    await pending.handBack(request);
   }
 
   /** `false`: the process stops, and it is not known whether the request was answered. */

@@ -1,5 +1,6 @@
 /** Faults of workers, of the store's server and folder, and of platforms: one answer each, or a start that is refused with a reason. */
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Redis } from "ioredis";
@@ -109,6 +110,16 @@ describe("one user asks fifty times at once for a counting", () => {
   });
 });
 
+/** Also for root, whom no permissions stop. What it gives makes the folder writable again; `null`: it cannot be done. */
+function makeReadOnly(folder: string): (() => void) | null {
+  if (process.getuid?.() !== 0) {
+    chmodSync(folder, 0o500);
+    return () => chmodSync(folder, 0o700);
+  }
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", "ro", "none", folder]).status !== 0) return null;
+  return () => void spawnSync("umount", [folder]);
+}
+
 describe("the embedded store", () => {
   test("whose process is killed while a race runs: the next one runs it, and it is answered once", async () => {
     here = await install();
@@ -140,6 +151,27 @@ describe("the embedded store", () => {
     expect(second.err()).toContain("PHOTOFINISH_DATA");
     await here.stop();
     await data.remove();
+  });
+
+  test("in a folder that can only be read: the start is refused in one sentence", async ({ skip }) => {
+    here = await install();
+    const data = await dataFolder();
+    const writable = makeReadOnly(data.folder);
+    if (writable === null) return skip("nobody may make a folder read-only here");
+    try {
+      for (const [role, STORE_URL] of [
+        ["start", ""],
+        ["bot", here.redis.url],
+      ] as const) {
+        const started = await here.start(role, { STORE_URL, PHOTOFINISH_DATA: data.folder });
+        expect((await started.ended).code).toBe(1);
+        expect(started.err()).toContain("PHOTOFINISH_DATA");
+        expect(started.err()).not.toMatch(/\n {4}at |\[object Object\]/);
+      }
+    } finally {
+      writable();
+      await data.remove();
+    }
   });
 
   test("in a folder that is a file: the start is refused in one sentence", async () => {

@@ -1,6 +1,7 @@
 /** Redis that is not there yet, comes back empty, hangs, or is full: what people are told meanwhile, and what happens after. */
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { Redis } from "ioredis";
 import { afterEach, describe, expect, test } from "vitest";
 import { shown as shownOnDiscord } from "../platforms/discord/server.js";
 import { shown, slashCommand } from "../platforms/slack/people.js";
@@ -120,6 +121,21 @@ describe("Redis hangs", () => {
     await isToldSoon();
     expect(await bot.status("/readyz")).toBe(503);
     here.redis.thaw();
+    await racesAgain();
+  });
+
+  test.each([
+    ["asleep (DEBUG SLEEP)", ["DEBUG", "SLEEP", "10"]],
+    ["paused for all clients (CLIENT PAUSE)", ["CLIENT", "PAUSE", "10000", "ALL"]],
+  ] as const)("%s: the same", async (_how, [command, ...args]) => {
+    here = await install();
+    await here.ready("worker");
+    await here.ready("bot");
+    const admin = new Redis(here.redis.url, { retryStrategy: () => null });
+    const asleep = admin.call(command, ...args);
+    await isToldSoon();
+    await asleep;
+    admin.disconnect();
     await racesAgain();
   });
 

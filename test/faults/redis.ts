@@ -1,5 +1,5 @@
 /** A Redis that a test starts, kills, freezes and starts again, with its data or without. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,6 +19,12 @@ export interface FaultyRedis {
   thaw(): void;
   /** Kills it and removes everything. */
   stop(): Promise<void>;
+}
+
+function majorVersion(): number {
+  const [, major = "0"] =
+    /v=(\d+)/.exec(execFileSync("redis-server", ["--version"], { encoding: "utf8" })) ?? [];
+  return Number(major);
 }
 
 /** Not started yet. Every write is on the disk before it is answered. */
@@ -51,6 +57,8 @@ export async function faultyRedis(): Promise<FaultyRedis> {
         "yes",
         "--appendfsync",
         "always",
+        // From Redis 7 on, tests may only put it to sleep where that is allowed; older ones do not know the setting.
+        ...(majorVersion() >= 7 ? ["--enable-debug-command", "yes"] : []),
       ];
       const started = spawn("redis-server", ["--port", `${port}`, "--dir", folder, ...settings], {
         stdio: ["ignore", "pipe", "inherit"],

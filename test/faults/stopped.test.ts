@@ -114,6 +114,28 @@ describe("SIGTERM with 150 commands waiting", { timeout: 240_000 }, () => {
     expect([...here.discord.channels.values()].flat()).toEqual([]);
   });
 
+  test("Discord: a command that comes while the bot stops is acknowledged, and answered by the next one, once", async () => {
+    here = await install({ chats: ["discord"] });
+    await here.ready("worker");
+    const bot = await here.ready("bot");
+    // What is under way takes its time, so that the bot is still there.
+    here.discord.onRequest = (request) => (request.startsWith("PATCH") ? setTimeout(1_500) : undefined);
+    const before = here.discord.command("race", "async", { tasks: "0.1", runtime: "node" });
+    await until("it is under way", () => before.acknowledgedMs !== null);
+    bot.process.kill("SIGTERM");
+    await setTimeout(300);
+    const user = "120000000000000000";
+    const during = here.discord.command("race", "async", { tasks: "0.1", runtime: "node" }, { user });
+    await until("it is acknowledged", () => during.acknowledgedMs !== null, 3_000);
+    expect(await bot.ended).toEqual({ code: 0, signal: null });
+    here.discord.onRequest = () => undefined;
+    await here.ready("bot");
+    await until("both are answered", () => isFinal(before) && isFinal(during), 40_000);
+    await quiet();
+    expect([before.followUps, during.followUps]).toEqual([[], []]);
+    expect([...here.discord.channels.values()].flat()).toEqual([]);
+  });
+
   test("Slack: lessons, tips and mistakes are answered once each", async () => {
     here = await install();
     const bot = await here.ready("bot");

@@ -1,8 +1,8 @@
 import type { Block, Card } from "../../lessons/cards/card.js";
-import { text } from "../../lessons/text.js";
+import { type TextKey, text } from "../../lessons/text.js";
 import type { Language } from "../../race/reply.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
-import { type Command, offeredOf } from "./command.js";
+import { type Command, type Features, offeredOf } from "./command.js";
 import { chatWords, withoutSlash } from "./typed-words.js";
 
 export interface ParsedHelp {
@@ -32,6 +32,9 @@ export function helpFor(others: readonly Command[], typed: readonly Command[]): 
 
     async run({ command: name }, { language, space }, { features }) {
       const offered = offeredOf(others, features);
+      const known = others.find((other) => other.name === name);
+      if (known?.needs !== undefined && !features[known.needs])
+        return { kind: "card", card: withheldCard(known, known.needs, language), audience: "asker" };
       const command = [...offered, ...typed].find((other) => other.name === name);
       const card =
         command === undefined
@@ -61,6 +64,17 @@ function inPlace(command: Command, space: string | undefined): Command {
       : { ...option, choices: option.choices.filter(({ needs }) => needs !== "space") },
   );
   return { ...command, options };
+}
+
+const WHY_WITHHELD: Record<keyof Features, TextKey> = { sandbox: "watch.error.off" };
+
+/** Of a command that this installation does not offer: why. */
+function withheldCard(command: Command, needs: keyof Features, language: Language): Card {
+  const blocks: Block[] = [command.summary, WHY_WITHHELD[needs]].map((key) => ({
+    kind: "text",
+    text: text(language, key),
+  }));
+  return { title: start(command), blocks };
 }
 
 function listCard(commands: readonly Command[], language: Language): Card {

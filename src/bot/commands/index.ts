@@ -90,11 +90,16 @@ function commandNamed(typed: string): Command {
   throw new UserError("error.unknownCommand", { name: quoted(typed), nearest: meant });
 }
 
-/** What people know from elsewhere. */
-const HELP_WORDS = ["help", "-h", "--help", "-help", "?"];
+/** What people know from elsewhere: these anywhere in a command line, and more where there is nothing else. */
+const HELP_FLAGS = ["-h", "--help", "-help"];
+const HELP_WORDS = ["help", "?", ...HELP_FLAGS];
 
-/** `race help` is `help race`, and so is a command without the word it needs. */
+/** `race help` is `help race`, and so are `race async -h` and a command without the word it needs. */
 function asksForHelp(command: Command, words: readonly string[]): boolean {
   if (words.length === 0) return command.subject?.required === true;
-  return words.length === 1 && HELP_WORDS.includes(words[0]?.toLowerCase() ?? "");
+  const lower = words.map((word) => word.toLowerCase());
+  return (
+    lower.some((word) => HELP_FLAGS.includes(word)) ||
+    (lower.length === 1 && HELP_WORDS.includes(lower[0] ?? ""))
+  );
 }

@@ -44,9 +44,9 @@ export function normaliseChat(text: string): string {
   return withoutEnds(plain);
 }
 
-/** Commands are typed with the slash or without. `text`: normalised. */
+/** Commands are typed with the slash or without, and a phone or a habit may put in a second one. `text`: normalised. */
 export function withoutSlash(text: string): string {
-  return text.replace(/^\/ ?/, "");
+  return text.replace(/^(?:\/ ?)+/, "");
 }
 
 /** Not a regular expression: one that looks for an end tries again at every full stop of a long row. */

@@ -23,10 +23,27 @@ describe("/help", () => {
     expect((await helpCard(typed)).title).toBe((await helpCard("/help")).title);
   });
 
-  it.each(["/race -h", "/race --help", "/race help", "/help race"])(
-    "%s explains the command",
-    async (typed) => {
-      expect((await helpCard(typed)).title).toContain("/race <lane>");
+  it.each([
+    "/race -h",
+    "/race --help",
+    "/race help",
+    "/help race",
+    "/race async -h",
+    "//race async 5 --help",
+  ])("%s explains the command", async (typed) => {
+    expect((await helpCard(typed)).title).toContain("/race <lane>");
+  });
+
+  it.each(LANGUAGES)(
+    "says why a command is not offered here, and what there is instead (%s)",
+    async (language) => {
+      const { command, parsed } = parseText("/help watch");
+      const without = services({ features: { sandbox: false } });
+      const intent = await command.run(parsed, request({ language }), without);
+      expect(intent).toMatchObject({
+        kind: "card",
+        card: { title: "/watch", blocks: [{}, { text: text(language, "watch.error.off") }] },
+      });
     },
   );
 

@@ -138,6 +138,8 @@ describe("withoutSlash", () => {
   it("takes one slash off, with the space behind it", () => {
     expect(withoutSlash("/race async")).toBe("race async");
     expect(withoutSlash("/ race async")).toBe("race async");
+    expect(withoutSlash("//race async")).toBe("race async");
+    expect(withoutSlash("/ / race async")).toBe("race async");
     expect(withoutSlash("race /async")).toBe("race /async");
   });
 });
