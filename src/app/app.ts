@@ -4,11 +4,13 @@ import type { TerminalStreams } from "../bot/terminal/terminal.js";
 import type { Config } from "../config/config.js";
 import { createDrawing } from "../drawing/draw.js";
 import { StartError } from "../errors.js";
+import type { Host } from "../race/host.js";
 import type { Language } from "../race/reply.js";
 import { openStore } from "../store/open.js";
 import { resultsIn } from "../store/results.js";
 import type { Store } from "../store/store.js";
 import { openQueues } from "../workers/queues.js";
+import { findHost } from "../workers/runtimes/host.js";
 import { thisProcess } from "../workers/this-process.js";
 import { type Chatting, startBotRole } from "./bot-role.js";
 import { checkTemporaryFolder, prepareDataFolder } from "./folders.js";
@@ -50,6 +52,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   try {
     await checkTemporaryFolder();
     await prepareDataFolder(config.dataFolder, { embedded: config.store.url === undefined });
+    // Asking the interpreters takes as long as opening the store: both at once. Who needs them hears what is wrong.
+    const host = role === "bot" ? null : findHost({ python: config.python });
+    host?.catch(() => {});
     const store = await openStore({ ...config.store, folder: config.dataFolder, logger });
     releasers.add("the store", () => store.close());
     const drawing = createDrawing();
@@ -68,7 +73,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       self,
       ready: [store.ping],
     };
-    const { finished } = await startRole(options, parts);
+    const { finished } = await startRole(options, parts, host);
     return { finished, stop: () => stop(store, releasers) };
   } catch (error) {
     await releasers.releaseAll();
@@ -82,7 +87,7 @@ async function stop(store: Store, releasers: Releasers): Promise<void> {
   await releasers.releaseAll();
 }
 
-async function startRole(options: AppOptions, parts: Parts): Promise<Chatting> {
+async function startRole(options: AppOptions, parts: Parts, host: Promise<Host> | null): Promise<Chatting> {
   const { role } = options;
   const duties = dutiesOf(role, options.config);
   let started = false;
@@ -92,7 +97,7 @@ async function startRole(options: AppOptions, parts: Parts): Promise<Chatting> {
   let worker: WorkerRole | null = null;
   // First of all: it answers also while everything else waits for the store or a platform.
   await startHealthCheck(parts, duties === null ? undefined : () => worker?.running("race") ?? 0);
-  if (duties !== null) worker = await startWorkerRole(parts, duties);
+  if (duties !== null && host !== null) worker = await startWorkerRole(parts, host, duties);
   const chatting =
     role === "start" || role === "bot"
       ? await startBotRole(options, parts)

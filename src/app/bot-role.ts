@@ -1,11 +1,9 @@
 import { hostname } from "node:os";
 import { type Chat, type ChatParts, startChat } from "../bot/chat.js";
 import { offeredCommands } from "../bot/commands/index.js";
-import { createDiscord } from "../bot/discord/discord.js";
 import { createJobQueues } from "../bot/jobs.js";
 import type { Platform } from "../bot/platform.js";
 import { createServices } from "../bot/services.js";
-import { createSlack } from "../bot/slack/slack.js";
 import { budgeted } from "../bot/store-budget.js";
 import { createTerminal, type TerminalStreams } from "../bot/terminal/terminal.js";
 import { fileWatcher } from "../bot/terminal/watched-file.js";
@@ -15,7 +13,7 @@ import { acquireLock } from "../store/lock.js";
 import { resultsIn } from "../store/results.js";
 import { settingsIn } from "../store/settings.js";
 import { openQueues } from "../workers/queues.js";
-import { readCourse, readTips } from "./content.js";
+import { courseOnDemand, readTips } from "./content.js";
 import type { Parts } from "./parts.js";
 import type { Releasers } from "./releasers.js";
 
@@ -39,11 +37,15 @@ export async function startBotRole(options: ChatOptions, allParts: Parts): Promi
   const chatParts = chatPartsOf(options, parts);
   const { discord, slack } = config;
   const offered = offeredCommands({ sandbox: config.watchesPrograms });
+  // Their libraries take half a second to be imported: only for whoever is there to talk to.
   if (discord !== undefined) {
+    const { createDiscord } = await import("../bot/discord/discord.js");
     await start("Discord", createDiscord({ config: discord, offered, store, logger }), chatParts, parts);
   }
-  if (slack !== undefined)
+  if (slack !== undefined) {
+    const { createSlack } = await import("../bot/slack/slack.js");
     await start("Slack", createSlack({ config: slack, offered, store, logger }), chatParts, parts);
+  }
   // With a chat platform nobody talks to a process that has no keyboard.
   const configured = discord !== undefined || slack !== undefined;
   if (configured && options.terminal.input.isTTY !== true) return { finished: new Promise(() => {}) };
@@ -73,7 +75,7 @@ function chatPartsOf({ version }: ChatOptions, parts: Parts): ChatParts {
     queues,
     results,
     tips: tipsIn(tips),
-    course: readCourse(),
+    course: courseOnDemand(),
     version,
   });
   const jobs = createJobQueues({ store, queues, results, limits, logger });

@@ -13,6 +13,19 @@ export function readCourse(): Course {
   return createCourse(readCourseSources());
 }
 
+/** The same, read when it is first asked for: it takes longer than most of the start, and tests have read it before. */
+export function courseOnDemand(): Course {
+  let course: Course | undefined;
+  const read = () => {
+    course ??= readCourse();
+    return course;
+  };
+  return {
+    lessons: (language) => read().lessons(language),
+    lesson: (id, language) => read().lesson(id, language),
+  };
+}
+
 /** The text of every file of the course, by its path in src/lessons. */
 export function readCourseSources(): Map<string, string> {
   const paths = ["course", "quiz"].flatMap((folder) =>

@@ -1,5 +1,4 @@
 import { StartError } from "../errors.js";
-import { startHealth } from "./health.js";
 import type { Parts } from "./parts.js";
 
 /** Where HEALTH_PORT is set. `running`: races under way in this process; `undefined` where it runs none. Throws `StartError` where that port cannot be used. */
@@ -9,6 +8,7 @@ export async function startHealthCheck(parts: Parts, running: (() => number) | u
   const ready = async (timeoutMs: number) => {
     await Promise.all(parts.ready.map((part) => part(timeoutMs)));
   };
+  const { startHealth } = await import("./health.js");
   try {
     const health = await startHealth({ port: config.healthPort, ready, queues, running, logger });
     releasers.add("the health check", health.close);

@@ -5,7 +5,6 @@ import type { Host } from "../race/host.js";
 import { withTimeLimit } from "../store/time-limit.js";
 import { createBudget } from "../workers/budget.js";
 import { createRunner } from "../workers/measuring/runner.js";
-import { findHost } from "../workers/runtimes/host.js";
 import { locateInterpreters } from "../workers/sandbox/interpreters.js";
 import { createSandbox } from "../workers/sandbox/sandbox.js";
 import { type Address, selfTest } from "../workers/sandbox/self-test.js";
@@ -31,7 +30,7 @@ const START_WITHIN_MS = 10_000;
 /** What a worker is given. Of the settings, none of a chat platform's: it runs programs and needs no token. */
 export interface WorkerRoleParts
   extends Pick<Parts, "logger" | "releasers" | "store" | "queues" | "results" | "self" | "ready"> {
-  config: Pick<Config, "store" | "python" | "laneMemoryBytes" | "raceConcurrency">;
+  config: Pick<Config, "store" | "laneMemoryBytes" | "raceConcurrency">;
 }
 
 /** What a worker does: runs what we wrote, watches what users wrote, or both. */
@@ -47,13 +46,18 @@ export type WorkerRole = Pick<Worker, "running">;
  * Runs what is asked for on the queues, from the moment on at which the store answers. Throws `StartError` where a
  * Python that was named does not work, and where the sandbox does not hold on this host.
  */
-export async function startWorkerRole(parts: WorkerRoleParts, duties: Duties): Promise<WorkerRole> {
+export async function startWorkerRole(
+  parts: WorkerRoleParts,
+  findingHost: Promise<Host>,
+  duties: Duties,
+): Promise<WorkerRole> {
   const { config, logger, releasers, store, queues, results, self } = parts;
-  const host = await findHost({ python: config.python });
+  const host = await findingHost;
   for (const each of host.unusable ?? []) logger.warn(each, "an interpreter cannot be used");
   const runner = duties.measures ? createRunner({ host, laneMemoryBytes: config.laneMemoryBytes }) : null;
   if (runner !== null) {
     releasers.add("the runner", runner.close);
+    runner.warmUp();
     parts.ready.push(runner.check);
   }
   const watching = duties.watches ? await startWatching(host, parts) : null;

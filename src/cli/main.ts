@@ -1,24 +1,25 @@
 /** The words of the command line: `photofinish start|bot|worker|watcher|race|watch|register|manifest`. */
+import type { Role } from "../app/app.js";
 import { nearest } from "../bot/commands/nearest.js";
 import { StartError, UsageError } from "../errors.js";
-import { runManifest } from "./manifest.js";
-import { runRaceNow } from "./race-now.js";
-import { runRegister } from "./register.js";
-import { runRole } from "./role.js";
 import { USAGE } from "./usage.js";
 import { version } from "./version.js";
-import { runWatchNow } from "./watch-now.js";
 
+/** Each imports what it needs when it is typed: the two chat libraries alone take half a second. */
 const WORDS: Record<string, (args: string[]) => Promise<number>> = {
-  start: (args) => runRole("start", args),
-  bot: (args) => runRole("bot", args),
-  worker: (args) => runRole("worker", args),
-  watcher: (args) => runRole("watcher", args),
-  race: runRaceNow,
-  watch: runWatchNow,
-  register: runRegister,
-  manifest: runManifest,
+  start: (args) => play("start", args),
+  bot: (args) => play("bot", args),
+  worker: (args) => play("worker", args),
+  watcher: (args) => play("watcher", args),
+  race: async (args) => (await import("./race-now.js")).runRaceNow(args),
+  watch: async (args) => (await import("./watch-now.js")).runWatchNow(args),
+  register: async (args) => (await import("./register.js")).runRegister(args),
+  manifest: async (args) => (await import("./manifest.js")).runManifest(args),
 };
+
+async function play(role: Role, args: string[]): Promise<number> {
+  return (await import("./role.js")).runRole(role, args);
+}
 
 /** Resolves to the exit code: 0 done, 1 failed, 2 not understood. */
 async function main([word, ...args]: string[]): Promise<number> {

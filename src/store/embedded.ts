@@ -17,6 +17,7 @@ import { topics } from "./topics.js";
 
 /** Milliseconds. PostgreSQL's own housekeeping does not run inside PGlite, nor is its log ever cut off. */
 const HOUSEKEEPING_EVERY_MS = 10 * 60_000;
+const HOUSEKEEPING_AFTER_MS = 60_000;
 
 export interface EmbeddedStoreOptions {
   /** Made where there is none. */
@@ -84,14 +85,17 @@ async function openStoreOn(database: PGlite, unlock: () => Promise<void>, logger
     await database.exec("VACUUM");
     await database.exec("CHECKPOINT");
   };
-  await tidyUp();
   let tidying = Promise.resolve();
-  const housekeeping = setInterval(() => {
-    tidying = tidyUp().catch(report);
-  }, HOUSEKEEPING_EVERY_MS).unref();
+  const tidyInBackground = () => {
+    tidying = tidying.then(tidyUp).catch(report);
+  };
+  // Not at once: it takes as long as the rest of the start.
+  const first = setTimeout(tidyInBackground, HOUSEKEEPING_AFTER_MS).unref();
+  const housekeeping = setInterval(tidyInBackground, HOUSEKEEPING_EVERY_MS).unref();
 
   async function release() {
     await queues.close();
+    clearTimeout(first);
     clearInterval(housekeeping);
     await tidying;
     await database.close();

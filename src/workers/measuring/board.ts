@@ -48,7 +48,7 @@ export function openBoards(watcher: Pick<GroupWatcher, "tidy">): Boards {
     const problems: string[] = [];
     for (const parent of FOLDERS) {
       try {
-        folder = mkdtempSync(join(parent, "photofinish-boards-"));
+        folder = mkdtempSync(join(parent, `photofinish-boards-${process.pid}-`));
         watcher.tidy(folder);
         return folder;
       } catch (error) {

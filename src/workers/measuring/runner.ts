@@ -24,6 +24,8 @@ const NEVER = new AbortController().signal;
 /** Each `interpreter` is one of the host's. */
 export interface Runner {
   host: Host;
+  /** Starts what the first lane of the default interpreter would wait for. Where that fails, the lane is told. */
+  warmUp(): void;
   /**
    * Resolves when only the start is missing. Whoever prepares a lane lets it go or abandons it. One that does not
    * get so far in its time, or before the signal is aborted, has failed already when it is let go.
@@ -147,6 +149,11 @@ export function createRunner({ host, laneMemoryBytes }: RunnerSettings): Runner 
     throw new SharedPartError(status, `Calibrating ${interpreter.id} failed: ${run.error ?? status}`);
   }
 
+  function warmUp() {
+    const [interpreter] = host.interpreters;
+    if (interpreter !== undefined) lanesOf(interpreter).warmUp?.();
+  }
+
   async function check(timeoutMs: number) {
     const server = await delayServer;
     await Promise.all([
@@ -168,7 +175,7 @@ export function createRunner({ host, laneMemoryBytes }: RunnerSettings): Runner 
     await watcher.close();
   }
 
-  return { host, prepare, prepareProgram, calibrate, check, close };
+  return { host, warmUp, prepare, prepareProgram, calibrate, check, close };
 }
 
 async function orNotReady(

@@ -139,6 +139,10 @@ export function pythonLanes(command: string, watcher: GroupWatcher): Lanes {
     }
   }
 
+  function warmUp() {
+    currentWarm().catch(() => {}); // It is not kept: the first lane starts another.
+  }
+
   async function check(timeoutMs: number) {
     const warm = await withTimeLimit(
       currentWarm(),
@@ -154,5 +158,5 @@ export function pythonLanes(command: string, watcher: GroupWatcher): Lanes {
     await Promise.all([...alive].map((warm) => warm.end()));
   }
 
-  return { start, check, close };
+  return { start, warmUp, check, close };
 }

@@ -18,7 +18,7 @@ export interface RuntimeDriver {
    * The ids differ. `unusable`: is given those that are there and do not work.
    */
   find(commands: CommandsSetting | undefined, unusable: (found: Unusable) => void): Promise<Interpreter[]>;
-  /** Starts nothing before the first lane. */
+  /** Starts nothing before the first lane, or `warmUp`. */
   lanes(interpreter: Interpreter, watcher: GroupWatcher): Lanes;
 }
 
@@ -46,6 +46,8 @@ export interface Lanes {
    * that is started has a deadline of its own for everything that comes before its own program.
    */
   start(program: string, signal?: AbortSignal): Promise<LaneProcess>;
+  /** Starts what the lanes share. Where that fails, the first lane tries again and is told. */
+  warmUp?(): void;
   /** Rejects where what the lanes share, once it was started, does not answer within `timeoutMs`. */
   check?(timeoutMs: number): Promise<void>;
   /** Ends what the lanes share. The lanes themselves have ended before. */

@@ -16,9 +16,9 @@ const WORKER = fileURLToPath(new URL("../../fixtures/runner-in-a-process.mjs", i
 const temporary = mkdtempSync(join(tmpdir(), "killed-"));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-/** Those in memory; other files of tests may have some at the same time. */
-function boards(): string[] {
-  return readdirSync("/dev/shm").filter((name) => name.startsWith("photofinish-boards-"));
+/** The folders of its lanes' boards. */
+function boardsOf(pid: number): string[] {
+  return readdirSync("/dev/shm").filter((name) => name.startsWith(`photofinish-boards-${pid}-`));
 }
 
 describe.skipIf(process.platform !== "linux").each(["python", "node"])("a worker running %s", (runtime) => {
@@ -27,18 +27,18 @@ describe.skipIf(process.platform !== "linux").each(["python", "node"])("a worker
   test.skipIf(missing).each(["threads", "processes"])(
     "lanes of %s is killed, and none of its processes lives on",
     async (lane) => {
-      const before = boards();
       const worker = spawn(process.execPath, [WORKER, runtime, lane], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       await once(worker.stdout, "data"); // The first task has started.
       const family = descendants(worker.pid as number);
       expect(family.length).toBeGreaterThan(1);
+      expect(boardsOf(worker.pid as number)).not.toEqual([]);
       worker.kill("SIGKILL");
       await once(worker, "exit");
       await until("all of them are gone", () => !family.some(isAlive));
       await until("its folder is removed", () => readdirSync(temporary).length === 0);
-      await until("so are its lanes' boards", () => boards().every((name) => before.includes(name)));
+      await until("so are its lanes' boards", () => boardsOf(worker.pid as number).length === 0);
     },
   );
 });
