@@ -1,6 +1,7 @@
 /** What we ask of the server itself: that it takes what is written, keeps it, and is new enough. */
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
+import { StartError } from "../errors.js";
 
 /** Between two looks at whether the server still takes what is written, in ms. */
 const LOOK_MS = 2_000;
@@ -41,9 +42,18 @@ export function watchRole(client: Redis, onReplica: (error: ReplicaError) => voi
 
 const RECOMMENDED_VERSION = [6, 2];
 
-/** Warns of a server that may lose what is on it, or that BullMQ does not recommend. */
-export async function warnOfServer(client: Redis, logger: Logger): Promise<void> {
+/**
+ * Warns of a server that may lose what is on it, or that BullMQ does not recommend. Throws `StartError` where it is a node of
+ * a cluster: each of them has some of the keys only, and refuses the others.
+ */
+export async function inspectServer(client: Redis, logger: Logger): Promise<void> {
   const information = await client.info().catch(() => "");
+  if (/^cluster_enabled:1/m.test(information)) {
+    throw new StartError(
+      "The server at STORE_URL is a node of a Redis Cluster, which spreads the keys of a queue over its nodes. Photofinish " +
+        "needs one server that has them all, with replicas if you like: docs/large.md says how much it takes.",
+    );
+  }
   const [, policy = "noeviction"] = /^maxmemory_policy:(\S+)/m.exec(information) ?? [];
   if (policy !== "noeviction") {
     logger.warn(

@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import { errorLog } from "./error-log.js";
 import { queueConnections } from "./queue-connections.js";
 import { FAIL_SOON, firstConnection, redisConnections, WAIT } from "./redis-connections.js";
-import { expectMaster, ReplicaError, warnOfServer, watchRole } from "./redis-server.js";
+import { expectMaster, inspectServer, ReplicaError, watchRole } from "./redis-server.js";
 import type { Store } from "./store.js";
 import { withTimeLimit } from "./time-limit.js";
 import { topics } from "./topics.js";
@@ -27,7 +27,12 @@ export async function openRedisStore({ url, prefix, logger }: RedisStoreOptions)
   const connections = redisConnections(url, report);
   const commands = connections.open(FAIL_SOON);
   await firstConnection(commands, logger);
-  if (commands.status === "ready") await warnOfServer(commands, logger);
+  if (commands.status === "ready") {
+    await inspectServer(commands, logger).catch((error) => {
+      commands.disconnect();
+      throw error;
+    });
+  }
   const onReplica = (error: Error) => {
     report(error);
     connections.reconnect();
