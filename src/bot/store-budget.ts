@@ -44,6 +44,7 @@ export function budgeted(store: Store): Store {
     setIfAbsent: (...entry) => within(() => store.setIfAbsent(...entry)),
     delete: (key) => within(() => store.delete(key)),
     increment: (key, by) => within(() => store.increment(key, by)),
+    keysUnder: (prefix) => within(() => store.keysUnder(prefix)),
     publish: (topic, message) => within(() => store.publish(topic, message)),
     subscribe: (topic, onMessage) => within(() => store.subscribe(topic, onMessage)),
   };

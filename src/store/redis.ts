@@ -112,7 +112,28 @@ function smallStore(client: Redis, prefix: string) {
       await client.del(prefix + key);
     },
     increment: (key: string, by: number) => client.incrby(prefix + key, by),
+    async keysUnder(start: string) {
+      const found = new Set<string>();
+      let cursor = "0";
+      do {
+        const [next, keys] = await client.scan(
+          cursor,
+          "MATCH",
+          `${literally(prefix + start)}*`,
+          "COUNT",
+          1000,
+        );
+        for (const key of keys) found.add(key.slice(prefix.length));
+        cursor = next;
+      } while (cursor !== "0");
+      return [...found];
+    },
   };
+}
+
+/** As a pattern of Redis that matches the text itself. */
+function literally(text: string): string {
+  return text.replaceAll(/[*?[\]\\^]/g, "\\$&");
 }
 
 /** Over a connection of its own, since a connection that listens may do nothing else before Redis 6. */

@@ -18,6 +18,11 @@ export interface Store {
   delete(key: string): Promise<void>;
   /** Adds to a whole number that starts at 0, atomically; answers the new value. */
   increment(key: string, by: number): Promise<number>;
+  /**
+   * The keys that begin with `prefix`, in any order. A server looks at every key that it has: only for what somebody
+   * does once in a while.
+   */
+  keysUnder(prefix: string): Promise<string[]>;
 
   /** Best effort: only those who are subscribed at this moment get the message. */
   publish(topic: string, message: string): Promise<void>;

@@ -23,7 +23,7 @@ const INCREMENT = `
     expires_at = CASE WHEN entry.expires_at <= $3 THEN NULL ELSE entry.expires_at END
   RETURNING value`;
 
-export type Table = Pick<Store, "get" | "set" | "setIfAbsent" | "delete" | "increment"> & {
+export type Table = Pick<Store, "get" | "set" | "setIfAbsent" | "delete" | "increment" | "keysUnder"> & {
   removeExpired(): Promise<void>;
 };
 
@@ -51,6 +51,13 @@ export async function openTable(database: PGlite): Promise<Table> {
     async increment(key, by) {
       const { rows } = await database.query<{ value: string }>(INCREMENT, [key, by, Date.now()]);
       return Number(rows[0]?.value);
+    },
+    async keysUnder(prefix) {
+      const { rows } = await database.query<{ key: string }>(
+        "SELECT key FROM photofinish.entry WHERE starts_with(key, $1) AND (expires_at IS NULL OR expires_at > $2)",
+        [prefix, Date.now()],
+      );
+      return rows.map(({ key }) => key);
     },
     async removeExpired() {
       await database.query("DELETE FROM photofinish.entry WHERE expires_at <= $1", [Date.now()]);

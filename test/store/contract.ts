@@ -56,6 +56,16 @@ function smallStoreContract(options: Options): void {
       );
     });
 
+    test("keys are found by how they begin, whatever characters they are made of", async () => {
+      const prefix = "found*[a-z]?\\%_双/";
+      for (const key of ["one", "two"]) await store().set(prefix + key, "here");
+      await store().set(`${prefix}gone`, "here");
+      await store().delete(`${prefix}gone`);
+      await store().set("foundXa?\\%_双/three", "here");
+      expect((await store().keysUnder(prefix)).sort()).toEqual([`${prefix}one`, `${prefix}two`]);
+      expect(await store().keysUnder("nothing/")).toEqual([]);
+    });
+
     test("a megabyte comes back as it was", async () => {
       const large = "0123456789 双 \n".repeat(75_000);
       await store().set("large", large);

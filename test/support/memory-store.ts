@@ -44,6 +44,7 @@ export function memoryStore(): MemoryStore {
       entries.set(key, { value: String(value), expiresAtMs: before?.expiresAtMs ?? expiry() });
       return value;
     },
+    keysUnder: async (prefix) => [...entries.keys()].filter((key) => live(key) && key.startsWith(prefix)),
     publish: async (topic, message) => topics.get(topic)?.(message),
     /** One listener a topic is enough for tests. */
     async subscribe(topic, onMessage) {
