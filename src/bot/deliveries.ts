@@ -8,6 +8,7 @@ import { type Delivery, deliverySchema } from "../race/delivery.js";
 import type { Journey, JourneySoFar } from "../race/journey.js";
 import type { Reply } from "../race/reply.js";
 import { closeInTime } from "../store/close-in-time.js";
+import { playersIn } from "../store/players.js";
 import { predictionsIn } from "../store/predictions.js";
 import { quizzesIn } from "../store/quizzes.js";
 import { type Results, resultsIn } from "../store/results.js";
@@ -24,6 +25,7 @@ import { endEdits } from "./job-messages.js";
 import type { JobQueues } from "./jobs.js";
 import type { KeptMessages } from "./kept-messages.js";
 import { type Platform, type Posting, RefusedError } from "./platform.js";
+import { countGuesses } from "./standings.js";
 
 /** Posts that are under way at once; most of the time they wait for their picture or the platform. */
 const CONCURRENCY = 8;
@@ -166,6 +168,8 @@ async function withPrediction(told: Told, raceId: string, reply: Reply, parts: D
   const prediction = id === null ? null : await predictionsIn(parts.store).get(id);
   const result = prediction === null ? null : await parts.results.get(raceId);
   if (prediction === null || result === null || told.failed) return told;
+  // Before the post: whoever reads it may look at the standings at once.
+  await countGuesses(prediction, result, playersIn(parts.store));
   const users = Object.keys(prediction.guesses);
   const named = await settingsIn(parts.store).whoAgreed(reply.platform, users);
   return { ...told, card: outcomeCard(prediction, result, named, reply.language) };

@@ -20,12 +20,20 @@ const quizSchema = z.object({
 });
 export type Quiz = z.infer<typeof quizSchema>;
 
-const answerSchema = z.object({ user: z.string(), choice: z.number().int() });
+/** `request`: the id of the one that gave it. */
+const answerSchema = z.object({
+  user: z.string(),
+  choice: z.number().int(),
+  request: z.string().optional(),
+});
 /** `choice`: from 0. */
 export type QuizAnswer = z.infer<typeof answerSchema>;
 
-/** What came of an answer: it was the user's first or second; or both were given before, and the last of them counts. */
-export type Try = { number: 1 | 2 } | { before: QuizAnswer };
+/**
+ * What came of an answer: it was the user's first or second; or it was given before (`was`: at which try). The
+ * same request again is the same try.
+ */
+export type Try = { number: 1 | 2 } | { before: QuizAnswer; was: 1 | 2 };
 
 /** A question can be answered for so long, in ms; then it is closed and the channel sees the answer. */
 export const QUIZ_OPEN_MS = 10 * 60_000;
@@ -87,8 +95,10 @@ export function quizzesIn(store: Store): Quizzes {
           return { number };
         }
         const before = readAnswer((await store.get(own)) ?? json);
+        if (before.request !== undefined && before.request === answer.request) return { number };
         // The same choice again is no second try: a button is easily pressed twice.
-        if (number === 2 || isRight(before.choice) || before.choice === answer.choice) return { before };
+        if (number === 2 || isRight(before.choice) || before.choice === answer.choice)
+          return { before, was: number };
       }
       throw new Error("a third try was let through");
     },

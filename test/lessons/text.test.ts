@@ -8,6 +8,7 @@ import { LESSON_IDS } from "../../src/lessons/course/ids.js";
 import { CAUSES } from "../../src/lessons/explain/off-ideal.js";
 import { SUGGESTIONS } from "../../src/lessons/explain/suggestions.js";
 import { languages } from "../../src/lessons/languages.js";
+import { PERIODS, PLACES } from "../../src/lessons/standings/cards.js";
 import { type TextKey, text } from "../../src/lessons/text.js";
 import { BOUNDS } from "../../src/race/bounds.js";
 import { MOMENTS } from "../../src/race/journey.js";
@@ -77,6 +78,8 @@ const BUILT: Record<string, readonly string[]> = {
     (value) => `settings.to.${value}`,
   ),
   "settings.where.${value}": SCOPES.map((value) => `settings.where.${value}`),
+  "standings.${value}": PERIODS.map((value) => `standings.${value}`),
+  "standings.where.${value}": PLACES.map((value) => `standings.where.${value}`),
   "tip.${action}": ACTIONS.map((action) => `tip.${action}`),
   "tip.button.${action}": ["pause", "resume", "off"].map((action) => `tip.button.${action}`),
   "tip.paused.${paused}": ["byUser", "byRefusals"].map((paused) => `tip.paused.${paused}`),

@@ -94,14 +94,22 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     expect(await give("ada", 0)).toEqual({ number: 1 });
     expect(await give("bob", 1)).toEqual({ number: 1 });
     // The same button twice is no second try, and a right answer stays.
-    expect(await give("ada", 0)).toEqual({ before: { user: "ada", choice: 0 } });
-    expect(await give("bob", 0)).toEqual({ before: { user: "bob", choice: 1 } });
+    expect(await give("ada", 0)).toMatchObject({ before: { user: "ada", choice: 0 } });
+    expect(await give("bob", 0)).toMatchObject({ before: { user: "bob", choice: 1 } });
     expect(await give("ada", 1)).toEqual({ number: 2 });
-    expect(await give("ada", 2)).toEqual({ before: { user: "ada", choice: 1 } });
+    expect(await give("ada", 2)).toMatchObject({ before: { user: "ada", choice: 1 } });
     expect(await quizzes.answers(quiz.id)).toEqual([
       { user: "ada", choice: 1 },
       { user: "bob", choice: 1 },
     ]);
+  });
+
+  test("the same request again is the same try, as for a process that was killed before it could say so", async () => {
+    const { quiz } = open();
+    await quizzes.open(quiz);
+    const wrong = { user: "ada", choice: 0, request: "r1" };
+    expect(await quizzes.answer(quiz.id, wrong, isRight)).toEqual({ number: 1 });
+    expect(await quizzes.answer(quiz.id, wrong, isRight)).toEqual({ number: 1 });
   });
 
   test("is closed once, whoever is first", async () => {

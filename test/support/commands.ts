@@ -8,6 +8,7 @@ import { UserError } from "../../src/errors.js";
 import { mistakeText } from "../../src/lessons/text.js";
 import type { Job } from "../../src/race/job.js";
 import { learnersIn } from "../../src/store/learners.js";
+import { playersIn } from "../../src/store/players.js";
 import { predictionsIn } from "../../src/store/predictions.js";
 import { quizzesIn } from "../../src/store/quizzes.js";
 import { settingsIn } from "../../src/store/settings.js";
@@ -96,6 +97,7 @@ export function services(changes: Partial<Services> = {}): FakeServices {
     learners: learnersIn(memory),
     quizzes: quizzesIn(memory),
     predictions: predictionsIn(memory),
+    players: playersIn(memory),
     endPrediction: async ({ id }) => {
       closing.push(id);
     },

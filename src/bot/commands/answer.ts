@@ -13,6 +13,7 @@ import { text } from "../../lessons/text.js";
 import type { Quiz, Quizzes } from "../../store/quizzes.js";
 import type { Settings } from "../../store/settings.js";
 import type { Request } from "../request.js";
+import { countAnswer, dayOf } from "../standings.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Change, Command, Intent, Services } from "./command.js";
 import { chatWords } from "./typed-words.js";
@@ -71,7 +72,12 @@ async function give(choice: number, quiz: Quiz, request: Request, services: Serv
     throw new UserError("quiz.error.noSuchChoice", { letter: letterOf(choice), letters });
   }
   const isRight = (at: number) => at === rightChoice(quiz.asked);
-  const tried = await quizzes.answer(quiz.id, { user, choice }, isRight);
+  const tried = await quizzes.answer(quiz.id, { user, choice, request: request.id }, isRight);
+  // Also one that was given before: the process that had it may have been killed before it was counted.
+  const given = "before" in tried ? { number: tried.was, choice: tried.before.choice } : { ...tried, choice };
+  if (given.number === 1) {
+    await countAnswer(quiz, given.choice, request, await dayOf(request, services), services.players);
+  }
   if ("before" in tried) throw new UserError("quiz.error.already", { letter: letterOf(tried.before.choice) });
 
   const lesson = course.lesson(quiz.lesson, language);

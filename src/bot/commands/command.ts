@@ -15,6 +15,7 @@ import type { Language, Reply } from "../../race/reply.js";
 import type { Host, RaceResult } from "../../race/result.js";
 import type { Runtime } from "../../race/runtimes.js";
 import type { Learners } from "../../store/learners.js";
+import type { Players } from "../../store/players.js";
 import type { Predictions } from "../../store/predictions.js";
 import type { Quizzes } from "../../store/quizzes.js";
 import type { Settings } from "../../store/settings.js";
@@ -152,6 +153,7 @@ export interface Services {
   closeLater(quizId: string, reply: Reply): Promise<void>;
   settings: Settings;
   predictions: Predictions;
+  players: Players;
   /** Closes a prediction and starts its race after so long, in ms, unless that has been done before. */
   endPrediction(prediction: Prediction, afterMs: number): Promise<void>;
 }

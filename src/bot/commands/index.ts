@@ -20,6 +20,7 @@ import { race } from "./race.js";
 import { raceCode, raceLog, raceWhy } from "./result-commands.js";
 import { settings } from "./settings.js";
 import { show } from "./show.js";
+import { standings } from "./standings.js";
 import { tip } from "./tip.js";
 import { chatWords, withoutSlash } from "./typed-words.js";
 import { watch } from "./watch.js";
@@ -36,6 +37,7 @@ const explained: readonly Command[] = [
   log,
   lesson,
   quiz,
+  standings,
   lostUpdates,
   tip,
   about,

@@ -8,6 +8,7 @@ import { type Prediction, timesToChoose } from "../../race/prediction.js";
 import type { ParsedRace } from "../../race/race.js";
 import type { Predictions } from "../../store/predictions.js";
 import { type Request, replyTo } from "../request.js";
+import { dayOf } from "../standings.js";
 import { choiceOption, integerOption, type Options, optionsFromText, subjectMissing } from "./arguments.js";
 import type { Change, Command, Intent, Services } from "./command.js";
 import { race } from "./race.js";
@@ -137,6 +138,7 @@ export const guess: Command<ParsedGuess> = {
         : { ...before, times: { ...before.times, [what]: time - 1 } },
     );
     if (after === null) throw new UserError("predict.error.closed");
+    await services.players.takePart(request, await dayOf(request, services));
     const card = guessCard(after, after.guesses[request.user] ?? { times: {} }, request.language);
     return { kind: "card", card, audience: "asker", changes: changedPrediction(after, predictions) };
   },

@@ -6,7 +6,7 @@ import type { TipsStatus } from "../tips/tips.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Audience, Command, Intent, Services } from "./command.js";
 import { chatWords } from "./typed-words.js";
-import { completeZone, zoneLabel, zoneNamed } from "./zones.js";
+import { completeZone, zoneLabel, zoneNamed, zoneOfRequest } from "./zones.js";
 
 export const ACTIONS = ["now", "daily", "status", "pause", "resume", "off"] as const;
 
@@ -87,21 +87,11 @@ function startDaily(
   request: Request,
   tips: Services["tips"],
 ): Promise<TipsStatus> {
-  const own = zone ?? ownZone(request);
+  const own = zone ?? zoneOfRequest(request);
   if (own === undefined) throw new UserError("tip.error.zoneMissing", { time });
   const { platform, outlet, user, channel, language } = request;
   // No address: what it is for, and the tokens in it, have run out long before the first tip.
   return tips.daily({ platform, outlet, user, channel, language, address: {} }, time, own);
-}
-
-/** What a platform says of a user can be empty, or a zone that nobody knows. */
-function ownZone({ timeZone = "" }: Request): string | undefined {
-  try {
-    return zoneNamed(timeZone);
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
 }
 
 function checkRight(parsed: ParsedTip, { mayManage }: Request): void {

@@ -2,6 +2,7 @@
 import { rawTimeZones } from "@vvo/tzdb";
 import { quoted, UserError } from "../../errors.js";
 import { LANGUAGES } from "../../race/reply.js";
+import type { Request } from "../request.js";
 import { nearest } from "./nearest.js";
 
 /** Cities that the data has no zone for, or only in English. */
@@ -211,4 +212,14 @@ export function completeZone(typed: string): string[] {
     [plain(name), ...countries].some((each) => each.includes(wanted));
   const found = [...zonesMeant(typed), ...namesOf(begins), ...namesOf(has)];
   return [...new Set(found)].slice(0, MOST_OFFERED);
+}
+
+/** The zone of who asks. What a platform says of it can be empty, or a zone that nobody knows. */
+export function zoneOfRequest({ timeZone = "" }: Pick<Request, "timeZone">): string | undefined {
+  try {
+    return zoneNamed(timeZone);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }

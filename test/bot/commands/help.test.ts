@@ -73,6 +73,7 @@ describe("/help", () => {
       "/log [lane]",
       "/lesson [lesson]",
       "/quiz [lesson]",
+      "/standings [period]",
       "/lost-updates",
       "/tip [action]",
       "/about [part]",

@@ -12,6 +12,7 @@ import glance from "./glance.json" with { type: "json" };
 import journey from "./journey.json" with { type: "json" };
 import predict from "./predict.json" with { type: "json" };
 import slack from "./slack.json" with { type: "json" };
+import standings from "./standings.json" with { type: "json" };
 import terminal from "./terminal.json" with { type: "json" };
 import tips from "./tips.json" with { type: "json" };
 import watch from "./watch.json" with { type: "json" };
@@ -29,6 +30,7 @@ const texts = {
   ...journey,
   ...predict,
   ...slack,
+  ...standings,
   ...terminal,
   ...tips,
   ...watch,
