@@ -40,11 +40,21 @@ export const predict: Command<Parsed> = {
 };
 
 function parsePredict({ for: open, ...options }: Options): Parsed {
-  choiceOption(predict, options, "lane", ["all"]);
+  // Somebody who names one lane cannot know that there must be several to choose from.
+  const lane = choiceOption(race, options, "lane", [...LANES, "all"]);
+  if (lane !== null && lane !== "all") throw new UserError("predict.error.oneLane");
   const word = chatWords(String(open ?? "")).join(" ");
-  const openMs = word === "" ? OPEN_MS : parseDuration("for", word);
-  if (openMs < SHORTEST_MS) throw new UserError("predict.error.short");
-  return { race: race.fromOptions(options), openMs };
+  return { race: race.fromOptions(options), openMs: word === "" ? OPEN_MS : parseOpen(word) };
+}
+
+function parseOpen(word: string): number {
+  try {
+    const ms = parseDuration("for", word);
+    if (ms >= SHORTEST_MS) return ms;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+  }
+  throw new UserError("predict.error.for");
 }
 
 async function open({ race: parsed, openMs }: Parsed, request: Request, services: Services): Promise<Intent> {

@@ -62,7 +62,10 @@ export function altText(result: RaceResult, language: Language): string {
     (lane) =>
       `${lane.lane} ${lane.status === "finished" ? formatMs(lane.elapsedMs) : laneStatus(lane, language)}`,
   );
-  return text(language, "result.alt", { workload, lanes: lanes.join(", ") });
+  return text(language, "result.alt", {
+    workload,
+    lanes: lanes.join(text(language, "workload.listSeparator")),
+  });
 }
 
 /**

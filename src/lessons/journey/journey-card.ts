@@ -94,5 +94,5 @@ function journeyAlt(journey: Journey, language: Language): string {
     const step = known.find((each) => each.moment === moment);
     return step === undefined ? [] : [`${text(language, `journey.moment.${moment}`)} ${formatMs(step.toMs)}`];
   });
-  return text(language, "journey.alt", { steps: said.join(", ") });
+  return text(language, "journey.alt", { steps: said.join(text(language, "workload.listSeparator")) });
 }
