@@ -40,6 +40,8 @@ export function startWatcher(): Watcher {
   async function start(): Promise<Companion> {
     // Detached: what kills this process's group must not kill the one that cleans up after it.
     const child = await startCompanion("watcher.mjs", true);
+    // Every lane that starts listens for its end until it is watched, however many start at once.
+    child.setMaxListeners(0);
     child.once("exit", startAgain);
     for (const folder of folders) child.stdin.write(`tidy ${folder}\n`);
     for (const pid of watched) child.stdin.write(`watch ${pid}\n`);
