@@ -8,13 +8,17 @@ The program has its own sys.argv, sys.path[0], __main__, tracebacks and exit cod
 
 import sys
 
+# This file's syntax is that of older ones as well: they must be able to say so.
+if sys.version_info < (3, 10):
+    sys.exit("photofinish watch needs Python 3.10 or newer, and this is %s. Name another in PYTHON." % sys.version.split()[0])
+
 
 def main():
-    ours = __file__
-    here = ours.rpartition("/")[0] or "."
-    folder, size, kind, target, *arguments = sys.argv[1:]
+    here = __file__.rpartition("/")[0] or "."
+    folder, size, kind, target = sys.argv[1:5]
+    arguments = sys.argv[5:]
     sys.path.insert(0, here)
-    from photofinish_watch import hooks, trace
+    from photofinish_watch import hooks, trace, tracebacks
 
     sys.path.remove(here)
     if not getattr(sys.flags, "safe_path", False):
@@ -31,10 +35,7 @@ def main():
     except SystemExit:
         raise
     except BaseException as error:
-        # Printed here without our frames; raised again so that Python chooses the exit code, but not printed twice.
-        error.__traceback__ = trace.without_our_frames(error.__traceback__, ours)
-        sys.excepthook(type(error), error, error.__traceback__)
-        sys.excepthook = lambda *_: None
+        tracebacks.print_uncaught(error)
         raise
 
 
@@ -44,28 +45,30 @@ def prepare_file(path, arguments):
     from importlib.machinery import SourceFileLoader
     from types import ModuleType
 
+    # As Python makes it: nothing of the path is resolved.
+    absolute = os.path.join(os.getcwd(), path)
     # Python says "can't open file" and ends with 2 for a file it cannot read; so do we.
     try:
         with open(path, "rb") as file:
             source = file.read()
     except OSError as error:
-        absolute = os.path.join(os.getcwd(), path)
-        sys.stderr.write(
-            f"{sys.executable}: can't open file {absolute!r}: [Errno {error.errno}] {error.strerror}\n"
-        )
-        raise SystemExit(2) from None
-    sys.argv = [path, *arguments]
+        words = "%s: can't open file %r: [Errno %d] %s\n"
+        sys.stderr.write(words % (sys.executable, absolute, error.errno, error.strerror))
+        sys.exit(2)
+    sys.argv = [path] + arguments
     if not getattr(sys.flags, "safe_path", False):
         sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
     module = ModuleType("__main__")
-    module.__file__ = path if sys.version_info < (3, 9) else os.path.abspath(path)
+    module.__file__ = absolute
     module.__builtins__ = builtins
-    module.__loader__ = SourceFileLoader("__main__", path)
+    module.__loader__ = SourceFileLoader("__main__", absolute)
     module.__cached__ = None
+    if "__annotations__" in vars(sys.modules["__main__"]):  # Until Python 3.13.
+        module.__annotations__ = {}
     sys.modules["__main__"] = module
 
     def run():
-        exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+        exec(compile(source, absolute, "exec", dont_inherit=True), module.__dict__)
 
     return run
 
@@ -76,7 +79,7 @@ def prepare_module(name, arguments):
     from types import ModuleType
 
     # runpy replaces the first argument by the module's file, as -m does.
-    sys.argv = ["-m", *arguments]
+    sys.argv = ["-m"] + arguments
     if not getattr(sys.flags, "safe_path", False):
         sys.path.insert(0, os.getcwd())
     sys.modules["__main__"] = ModuleType("__main__")

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from . import sampler, trace
+from . import sampler, trace, tracebacks
 from .waits import wait_hook
 
 
@@ -164,6 +164,7 @@ def on_asyncio(asyncio):
 
 
 WHEN_IMPORTED = {
+    "traceback": tracebacks.on_traceback,
     "socket": on_socket,
     "ssl": on_ssl,
     "subprocess": on_subprocess,

@@ -5,7 +5,7 @@ from _thread import allocate_lock, get_ident
 from functools import wraps
 from itertools import count
 
-from . import trace
+from . import trace, tracebacks
 from .trace import FAULT, HOLDER, JOIN, LOCK, SHORTEST_NS, THREAD, THREAD_END, UNSEEN_THREAD, monotonic_ns, thread_time_ns
 from .waits import wait_hook, write_wait
 
@@ -55,8 +55,10 @@ def install(threading):
 
         def noticing(thread):
             error = sys.exc_info()[1]
-            if error is not None and not isinstance(error, SystemExit) and threading.excepthook is usual_excepthook:
-                write_exception(error)
+            if error is not None and not isinstance(error, SystemExit):
+                tracebacks.clean(error)
+                if threading.excepthook is usual_excepthook:
+                    write_exception(error)
             return invoke(thread)
 
         thread._invoke_excepthook = noticing

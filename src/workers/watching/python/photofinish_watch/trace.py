@@ -242,19 +242,3 @@ def run_queue_ns():
 def end_program():
     flag = 1 if "uvloop" in sys.modules else 0
     record(END, flag, thread_number(), 0, 0, 0, monotonic_ns(), thread_time_ns(), run_queue_ns())
-
-
-def without_our_frames(traceback, starter):
-    """Leaves out the frames of our own files."""
-    ours = (os.path.abspath(starter), starter)
-    kept = []
-    while traceback is not None:
-        filename = traceback.tb_frame.f_code.co_filename
-        if filename not in ours and not filename.startswith(_own_folder):
-            kept.append(traceback)
-        traceback = traceback.tb_next
-    following = None
-    for part in reversed(kept):
-        part.tb_next = following
-        following = part
-    return following
