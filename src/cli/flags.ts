@@ -1,5 +1,5 @@
 /** Reads flags. An unknown flag is a `UsageError` that names the nearest one there is. */
-import { access, constants } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { nearest } from "../bot/commands/nearest.js";
@@ -34,10 +34,18 @@ export function languageOf(flag: string | undefined): Language {
 }
 
 /** Before minutes of work, not after them: throws `UsageError` where a flag's file could not be written. */
-export async function checkFolder(flag: string, file: string): Promise<void> {
+export async function checkWritable(flag: string, file: string): Promise<void> {
+  if (file === "") throw new UsageError(`--${flag} needs the name of a file.`);
+  const existing = await stat(file).catch(() => null);
+  if (existing?.isDirectory())
+    throw new UsageError(`--${flag} ${file}: that is a folder; name a file in it.`);
   try {
-    await access(dirname(resolve(file)), constants.W_OK);
+    await access(existing === null ? dirname(resolve(file)) : file, constants.W_OK);
   } catch {
-    throw new UsageError(`--${flag} ${file}: that folder does not exist or cannot be written to.`);
+    const what =
+      existing === null
+        ? "that folder does not exist or cannot be written to"
+        : "that file cannot be written to";
+    throw new UsageError(`--${flag} ${file}: ${what}. Name another.`);
   }
 }

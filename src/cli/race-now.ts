@@ -15,7 +15,7 @@ import type { RaceResult } from "../race/result.js";
 import { runRace } from "../workers/measuring/race.js";
 import { createRunner } from "../workers/measuring/runner.js";
 import { findHost } from "../workers/runtimes/host.js";
-import { checkFolder, languageOf, readFlags } from "./flags.js";
+import { checkWritable, languageOf, readFlags } from "./flags.js";
 import { USAGE } from "./usage.js";
 
 const FLAGS = {
@@ -39,8 +39,8 @@ export async function runRaceNow(args: string[]): Promise<number> {
   if (values.runtime !== undefined) words.push(`runtime=${values.runtime}`);
   if (values.runs !== undefined) words.push(`runs=${values.runs}`);
 
-  if (values.png !== undefined) await checkFolder("png", values.png);
-  if (values.trace !== undefined) await checkFolder("trace", values.trace);
+  if (values.png !== undefined) await checkWritable("png", values.png);
+  if (values.trace !== undefined) await checkWritable("trace", values.trace);
   const result = await inUsersWords(language, () => run(words.join(" ")));
   if (values.png !== undefined) await writePicture(values.png, result, language);
   if (values.trace !== undefined) {

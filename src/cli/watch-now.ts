@@ -10,9 +10,10 @@ import { watchTraceEvents } from "../lessons/watch/trace-events.js";
 import { watchCard } from "../lessons/watch/watch-card.js";
 import type { Language } from "../race/reply.js";
 import type { WatchReport } from "../race/watch.js";
+import type { WatchTrace } from "../race/watching/trace.js";
 import { interpreterOf } from "../workers/watching/interpreter.js";
 import { type WatchOptions, watchProgram } from "../workers/watching/watch-program.js";
-import { checkFolder, languageOf, readFlags } from "./flags.js";
+import { checkWritable, languageOf, readFlags } from "./flags.js";
 import { USAGE } from "./usage.js";
 
 const FLAGS = {
@@ -39,12 +40,16 @@ export async function runWatchNow(args: string[]): Promise<number> {
   const limitMs = limitOf(values.limit);
   for (const name of ["json", "png", "html", "trace"] as const) {
     const file = values[name];
-    if (file !== undefined) await checkFolder(name, file);
+    if (file !== undefined) await checkWritable(name, file);
   }
   const program = module ? { module: target } : { file: target };
   const interpreter = await interpreterFor(target, module);
-  const report = await watch({ program, args: rest, interpreter, limitMs });
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report)}\n`);
+  let trace: WatchTrace | null = null;
+  const onTrace = (read: WatchTrace) => {
+    trace = read;
+  };
+  const report = await watch({ program, args: rest, interpreter, limitMs, onTrace });
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ ...report, trace })}\n`);
   if (values.trace !== undefined)
     await writeFile(values.trace, `${JSON.stringify(watchTraceEvents(report))}\n`);
   if (values.html !== undefined) await writeFile(values.html, watchPage(report, language));
@@ -102,20 +107,27 @@ async function interpreterFor(target: string, module: boolean): Promise<WatchOpt
   return interpreter;
 }
 
+const UNREADABLE: Record<string, string> = {
+  ENOENT: "there is no such file here",
+  EISDIR: "that is a folder; name the program in it, or a package with -m",
+  EACCES: "that file may not be read; see its permissions",
+};
+
 async function checkProgram(file: string): Promise<void> {
   try {
     await readFile(file);
   } catch (error) {
-    throw new UsageError(`${file} can't be read: ${(error as NodeJS.ErrnoException).code ?? error}.`);
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new UsageError(`${file}: ${UNREADABLE[code] ?? `it cannot be read (${code})`}.`);
   }
 }
 
-/** Ctrl-C reaches the program through the terminal; here it means that the report is wanted now. */
+/** Ctrl-C reaches the program through the terminal, SIGTERM through us; here both mean that the report is wanted now. */
 async function watch(
-  what: Pick<WatchOptions, "program" | "args" | "interpreter" | "limitMs">,
+  what: Pick<WatchOptions, "program" | "args" | "interpreter" | "limitMs" | "onTrace">,
 ): Promise<WatchReport> {
   const stopping = new AbortController();
-  const stop = () => stopping.abort();
+  const stop = (signal: NodeJS.Signals) => stopping.abort(signal);
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
   try {

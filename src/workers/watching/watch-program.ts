@@ -29,7 +29,10 @@ export interface WatchOptions {
   env: NodeJS.ProcessEnv;
   /** The program is ended after it. `null`: never. */
   limitMs: number | null;
-  /** Aborting ends the program; what was seen until then is the report. */
+  /**
+   * Aborting ends the program; what was seen until then is the report. With `inherit`, the terminal has told the program of a
+   * Ctrl-C already; where the reason is "SIGTERM", it is passed on.
+   */
   signal?: AbortSignal;
   /**
    * `inherit`: the program has our standard streams. Otherwise it reads `stdin`, and what it prints is in the report,
@@ -52,6 +55,8 @@ export interface WatchOptions {
   traceBytes?: number;
   /** Called once with the id of what was started: the leader of a process group and session of its own unless `inherit`. */
   onStarted?: (pid: number) => void;
+  /** Called once with what the report is made of. */
+  onTrace?: (trace: WatchTrace) => void;
 }
 
 /** What a watched program needs of ours; read from `src` also by what was built. */
@@ -85,6 +90,7 @@ async function watchWithin(traceFolder: string, options: WatchOptions): Promise<
   const end = await endOf(child, options);
   const endNs = nowNs();
   const trace = await readTrace({ traceFolder, outside, spawnedNs, endNs, pid, ...cut(end) });
+  options.onTrace?.(trace);
   const sources = await readSources(trace, options);
   const facts = await codeFacts(sources, options);
   const { program, args } = options;
@@ -165,6 +171,7 @@ async function endOf(child: ChildProcess, { limitMs, signal, streams }: WatchOpt
     toldNs = nowNs();
     // A keyboard's Ctrl-C reached the program already.
     if (why === "limit" || streams !== "inherit") send(child, "SIGINT", streams === "inherit");
+    else if (signal?.reason === "SIGTERM") send(child, "SIGTERM", true);
     killing = setTimeout(() => send(child, "SIGKILL", streams === "inherit"), GRACE_MS);
   };
   const stop = () => end("stopped");
