@@ -7,7 +7,7 @@ import { watchRows } from "./rows.js";
 import type { WatchTrace } from "./trace.js";
 
 /** What recording one event takes of the program's time, in ms; measured by `npm run watch:overhead`. */
-const EVENT_MS = 0.003;
+const EVENT_MS = 0.004;
 /** What looking at all threads' places takes, every 10 ms. */
 const LOOK_SHARE = 0.002;
 
