@@ -74,6 +74,7 @@ async function openStoreOn(database: PGlite, unlock: () => Promise<void>, logger
   // Before the pool: migrations are a transaction of several statements.
   await runMigrations(queryableOver(database) as Parameters<typeof runMigrations>[0]);
   await database.exec("SET search_path TO bullmq, public");
+  await readEveryTable(database);
   await handBackJobs(database);
   const table = await openTable(database);
 
@@ -125,6 +126,25 @@ async function openStoreOn(database: PGlite, unlock: () => Promise<void>, logger
       return closed;
     },
   };
+}
+
+/** Throws where a page of a table is damaged: better at the start, with a remedy, than at some learner's command. */
+async function readEveryTable(database: PGlite): Promise<void> {
+  // An index would be read instead of the table.
+  await database.exec(`
+    DO $$
+    DECLARE name regclass;
+    BEGIN
+      SET LOCAL enable_indexscan = off;
+      SET LOCAL enable_indexonlyscan = off;
+      SET LOCAL enable_bitmapscan = off;
+      FOR name IN
+        SELECT oid FROM pg_class
+        WHERE relkind = 'r' AND relnamespace IN ('bullmq'::regnamespace, 'public'::regnamespace)
+      LOOP
+        EXECUTE 'SELECT count(*) FROM ' || name;
+      END LOOP;
+    END $$`);
 }
 
 /**
