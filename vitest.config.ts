@@ -28,6 +28,8 @@ export default defineConfig({
         test: {
           name: "slow",
           include: slow,
+          // Where something else takes the cores for seconds, a time limit of ours is passed: it is no fault twice.
+          retry: 1,
           setupFiles: ["test/support/leaks.ts"],
           sequence: { groupOrder: 1 },
         },
@@ -37,6 +39,7 @@ export default defineConfig({
         test: {
           name: "faults",
           include: faults,
+          retry: 1,
           setupFiles: ["test/support/leaks.ts"],
           testTimeout: 120_000,
           sequence: { groupOrder: 2 },
