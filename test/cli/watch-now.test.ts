@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { watchReportSchema } from "../../src/race/watch.js";
 import { photofinish } from "../support/cli.js";
 import { pythonsFound } from "../support/pythons.js";
-import { until } from "../support/until.js";
+import { isAlive, until } from "../support/until.js";
 
 const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 const [python] = pythonsFound();
@@ -152,6 +152,26 @@ describe.runIf(python)("photofinish watch", { timeout: 60_000 }, () => {
     expect(code).toBe(130);
     expect(err).toContain("KeyboardInterrupt");
     expect(await json("long.json")).toMatchObject({ endedBy: "limit" });
+  });
+
+  it("ends what the program started as well after --limit, even what ignores a Ctrl-C", async () => {
+    const name = await program(
+      "parent.py",
+      [
+        "import subprocess, sys, time",
+        "ignores = 'import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(1, flush=True); time.sleep(600)'",
+        "child = subprocess.Popen([sys.executable, '-c', ignores], stdout=subprocess.PIPE)",
+        "child.stdout.readline()",
+        "print(child.pid, flush=True)",
+        "time.sleep(600)",
+      ].join("\n"),
+    );
+    const { out, err } = await watch(["--limit", "2", "--json", "parent.json", name]);
+    expect(err).toContain("KeyboardInterrupt");
+    expect(await json("parent.json")).toMatchObject({ endedBy: "limit" });
+    const child = Number(out.toString());
+    expect(child).toBeGreaterThan(1);
+    await until("the child has ended", () => !isAlive(child));
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)("shows what was seen until %s", async (signal) => {

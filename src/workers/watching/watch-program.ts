@@ -11,6 +11,7 @@ import { watchReport } from "../../race/watching/report.js";
 import type { ProcessTrace, WatchTrace } from "../../race/watching/trace.js";
 import { type Outside, watchFromOutside } from "./outside.js";
 import { readTraces } from "./read-trace.js";
+import { processTree, type RunningProcess, sendAll } from "./signal-tree.js";
 
 /** How a process is started: the whole argv, its environment, its folder. */
 export interface Launch {
@@ -169,10 +170,21 @@ async function endOf(child: ChildProcess, { limitMs, signal, streams }: WatchOpt
     if (reason !== null) return;
     reason = why;
     toldNs = nowNs();
+    if (streams !== "inherit") send(child, "SIGINT");
+    // As a keyboard's Ctrl-C would reach them.
+    else if (why === "limit") sendAll(withDescendants(), "SIGINT");
     // A keyboard's Ctrl-C reached the program already.
-    if (why === "limit" || streams !== "inherit") send(child, "SIGINT", streams === "inherit");
-    else if (signal?.reason === "SIGTERM") send(child, "SIGTERM", true);
-    killing = setTimeout(() => send(child, "SIGKILL", streams === "inherit"), GRACE_MS);
+    else if (signal?.reason === "SIGTERM") child.kill("SIGTERM");
+    killing = setTimeout(() => {
+      if (streams === "inherit") sendAll(withDescendants(), "SIGKILL");
+      else send(child, "SIGKILL");
+    }, GRACE_MS);
+  };
+  /** Also those that lost their parent since an earlier call. */
+  const started = new Map<number, RunningProcess>();
+  const withDescendants = () => {
+    for (const each of processTree(child.pid as number)) started.set(each.pid, each);
+    return [...started.values()];
   };
   const stop = () => end("stopped");
   const limit = limitMs === null ? undefined : setTimeout(() => end("limit"), limitMs);
@@ -183,8 +195,11 @@ async function endOf(child: ChildProcess, { limitMs, signal, streams }: WatchOpt
   clearTimeout(limit);
   clearTimeout(killing);
   signal?.removeEventListener("abort", stop);
-  if (streams !== "inherit") {
-    send(child, "SIGKILL", false);
+  if (streams === "inherit") {
+    // What the program started can outlive it. After its limit nothing may; after a Ctrl-C it is as it is without us.
+    if (reason === "limit") sendAll([...started.values()], "SIGKILL");
+  } else {
+    send(child, "SIGKILL");
     await Promise.race([once(child, "close"), new Promise((resolve) => setTimeout(resolve, 500))]);
     child.stdout?.destroy();
     child.stderr?.destroy();
@@ -192,10 +207,10 @@ async function endOf(child: ChildProcess, { limitMs, signal, streams }: WatchOpt
   return { exitCode: code, signalName, endedBy: reason ?? (signalName === null ? "exit" : "signal"), toldNs };
 }
 
-function send(child: ChildProcess, signal: NodeJS.Signals, alone: boolean): void {
+/** To its whole process group. */
+function send(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    if (alone) child.kill(signal);
-    else process.kill(-(child.pid as number), signal);
+    process.kill(-(child.pid as number), signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
