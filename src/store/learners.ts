@@ -26,11 +26,15 @@ export interface Learners {
   /** The round of a lesson's quiz, from 0. */
   round(learner: Learner, lesson: string): Promise<number>;
   nextRound(learner: Learner, lesson: string): Promise<number>;
+  /** How many lessons they have read, and how many questions answered. */
+  counts(learner: Learner): Promise<{ read: number; answered: number }>;
+  /** As if they had never been here. */
+  forget(learner: Learner): Promise<void>;
 }
 
 export function learnersIn(store: Store): Learners {
-  const keyOf = ({ platform, user }: Learner, lesson: string, what: string) =>
-    `learner/${platform}/${user}/${lesson}/${what}`;
+  const under = ({ platform, user }: Learner) => `learner/${platform}/${user}/`;
+  const keyOf = (learner: Learner, lesson: string, what: string) => `${under(learner)}${lesson}/${what}`;
   const round = (learner: Learner, lesson: string) => store.increment(keyOf(learner, lesson, "round"), 0);
 
   return {
@@ -52,5 +56,13 @@ export function learnersIn(store: Store): Learners {
     },
     round,
     nextRound: (learner, lesson) => store.increment(keyOf(learner, lesson, "round"), 1),
+    async counts(learner) {
+      const keys = await store.keysUnder(under(learner));
+      const answered = keys.filter((key) => key.includes("/answer/")).length;
+      return { read: keys.filter((key) => key.endsWith("/read")).length, answered };
+    },
+    async forget(learner) {
+      for (const key of await store.keysUnder(under(learner))) await store.delete(key);
+    },
   };
 }

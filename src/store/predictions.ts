@@ -1,6 +1,6 @@
 /** The predictions of channels, in the store: open, then closed for good. Changes are made one at a time. */
 import { type Guess, type Prediction, predictionSchema } from "../race/prediction.js";
-import type { ChannelId } from "../race/reply.js";
+import type { ChannelId, Reply } from "../race/reply.js";
 import { withMutex } from "./mutex.js";
 import type { Store } from "./store.js";
 
@@ -21,7 +21,13 @@ export interface Predictions {
   guess(id: string, user: string, change: (before: Guess) => Guess): Promise<Prediction | null>;
   /** From now on no guess is taken. Again is no mistake. `null`: there is no such prediction. */
   close(id: string): Promise<Prediction | null>;
+  /** Ids of those in which somebody guessed. */
+  guessedBy(person: Person): Promise<string[]>;
+  /** Takes their guesses out of all predictions. */
+  forget(person: Person): Promise<void>;
 }
+
+type Person = Pick<Reply, "platform" | "user">;
 
 export function predictionsIn(store: Store): Predictions {
   const key = (id: string) => `prediction/${id}`;
@@ -42,8 +48,27 @@ export function predictionsIn(store: Store): Predictions {
     });
   }
 
+  async function guessedBy({ platform, user }: Person): Promise<string[]> {
+    const found: string[] = [];
+    for (const each of await store.keysUnder(key(""))) {
+      const prediction = await get(each.slice(key("").length));
+      if (prediction?.reply.platform === platform && Object.hasOwn(prediction.guesses, user))
+        found.push(prediction.id);
+    }
+    return found;
+  }
+
   return {
     get,
+    guessedBy,
+    async forget(person) {
+      for (const id of await guessedBy(person)) {
+        await change(id, (before) => {
+          const { [person.user]: _, ...guesses } = before.guesses;
+          return { ...before, guesses };
+        });
+      }
+    },
     async open(prediction) {
       const { id, reply } = prediction;
       // Before the channel names it: what is named can be read.

@@ -1,6 +1,6 @@
 /** The questions that are put to a channel, in the store, and who answered them. */
 import { z } from "zod";
-import { type ChannelId, replySchema } from "../race/reply.js";
+import { type ChannelId, type Reply, replySchema } from "../race/reply.js";
 import type { Store } from "./store.js";
 
 const quizSchema = z.object({
@@ -56,7 +56,13 @@ export interface Quizzes {
   answer(id: string, answer: QuizAnswer, isRight: (choice: number) => boolean): Promise<Try>;
   /** The last of each user, in the order in which they first came. */
   answers(id: string): Promise<QuizAnswer[]>;
+  /** Ids of the questions that somebody answered; those of the last day are known. */
+  answeredBy(person: Person): Promise<string[]>;
+  /** Takes their answers out of all questions. */
+  forget(person: Person): Promise<void>;
 }
+
+type Person = Pick<Reply, "platform" | "user">;
 
 export function quizzesIn(store: Store): Quizzes {
   const key = (id: string, what = "") => `quiz/${id}${what}`;
@@ -68,8 +74,30 @@ export function quizzesIn(store: Store): Quizzes {
     return json === null ? null : quizSchema.parse(JSON.parse(json));
   }
 
+  async function answeredBy({ platform, user }: Person): Promise<string[]> {
+    const end = `/by/${user}/1`;
+    const keys = (await store.keysUnder(key(""))).filter((each) => each.endsWith(end));
+    const found: string[] = [];
+    for (const each of keys) {
+      const id = each.slice(key("").length, -end.length);
+      if ((await get(id))?.reply.platform === platform) found.push(id);
+    }
+    return found;
+  }
+
   return {
     get,
+    answeredBy,
+    async forget(person) {
+      for (const id of await answeredBy(person)) {
+        for (const each of await store.keysUnder(key(id, "/number/"))) {
+          const json = await store.get(each);
+          if (json !== null && readAnswer(json).user === person.user) await store.delete(each);
+        }
+        // The first try last: by it the question is found again, should this not come to its end.
+        for (const number of [2, 1]) await store.delete(key(id, `/by/${person.user}/${number}`));
+      }
+    },
     async open(quiz) {
       await store.setIfAbsent(key(quiz.id), JSON.stringify(quiz), KEPT_SECONDS);
       // With an expiry, which `increment` keeps.

@@ -32,6 +32,10 @@ export interface Settings {
   setNamed(user: Pick<SettingsPlace, "platform" | "user">, named: boolean): Promise<void>;
   /** Of these users, those who agreed to be named. */
   whoAgreed(platform: string, users: readonly string[]): Promise<string[]>;
+  /** How many choices the user made for themselves. */
+  ownCount(user: Pick<SettingsPlace, "platform" | "user">): Promise<number>;
+  /** What the user chose for themselves; what they chose for a channel or server belongs to that. */
+  forget(user: Pick<SettingsPlace, "platform" | "user">): Promise<void>;
 }
 
 export function settingsIn(store: Pick<Store, "get" | "set" | "delete">): Settings {
@@ -78,12 +82,24 @@ export function settingsIn(store: Pick<Store, "get" | "set" | "delete">): Settin
     setNamed: ({ platform, user }, named) =>
       named ? store.set(namedKey(platform, user), "1") : store.delete(namedKey(platform, user)),
     setDetail: (scope, place, detail) => write("detail", scope, place, detail),
+    async ownCount(user) {
+      const chosen = await Promise.all(ownKeys(user).map((key) => store.get(key)));
+      return chosen.filter((each) => each !== null).length;
+    },
+    async forget(user) {
+      for (const key of ownKeys(user)) await store.delete(key);
+    },
   };
 }
 
 const namedKey = (platform: string, user: string) => `settings/named/${platform}/me/${user}`;
 
-type What = "language" | "detail";
+const WHATS = ["language", "detail"] as const;
+type What = (typeof WHATS)[number];
+
+function ownKeys({ platform, user }: Pick<SettingsPlace, "platform" | "user">): string[] {
+  return [...WHATS.map((what) => `settings/${what}/${platform}/me/${user}`), namedKey(platform, user)];
+}
 
 /** `null`: nothing of that scope there, as no server around a direct message. */
 function keyOf(what: What, scope: Scope, { platform, space, channel, user }: SettingsPlace): string | null {

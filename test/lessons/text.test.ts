@@ -72,9 +72,14 @@ const BUILT: Record<string, readonly string[]> = {
   ).map((kind) => `watch.remedy.${kind}`),
   "watch.limit.${limit}": WATCH_LIMITS.map((limit) => `watch.limit.${limit}`),
   "lost.way.${way}": WAYS.map((way) => `lost.way.${way}`),
-  "settings.${value}": ["settings.language", "settings.detail", "settings.name"],
+  "ownData.${name}": ["settings", "lessons", "questions", "points", "days", "guesses", "answers"].map(
+    (name) => `ownData.${name}`,
+  ),
+  "settings.${value}": ["language", "detail", "name", "my-data", "forget-me"].map(
+    (value) => `settings.${value}`,
+  ),
   "settings.to.${detail}": DETAILS.map((value) => `settings.to.${value}`),
-  "settings.to.${value}": [...LANGUAGES, "auto", ...DETAILS, "shown", "hidden"].map(
+  "settings.to.${value}": [...LANGUAGES, "auto", ...DETAILS, "shown", "hidden", "yes"].map(
     (value) => `settings.to.${value}`,
   ),
   "settings.where.${value}": SCOPES.map((value) => `settings.where.${value}`),

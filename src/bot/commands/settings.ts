@@ -6,12 +6,15 @@ import { SCOPES, type Scope } from "../../store/settings.js";
 import type { Request } from "../request.js";
 import { choiceOption, type Options, optionsFromText } from "./arguments.js";
 import type { Command, Intent, Services } from "./command.js";
+import { confirmForgetCard, forget, ownDataCard } from "./own-data.js";
 import { chatWords } from "./typed-words.js";
 
 const TO_LANGUAGES = [...LANGUAGES, "auto"] as const;
 const NAMED = ["shown", "hidden"] as const;
-const CHOICES = [...TO_LANGUAGES, ...DETAILS, ...NAMED] as const;
-const SETTINGS = ["language", "detail", "name"] as const;
+const YES = "yes";
+const CHOICES = [...TO_LANGUAGES, ...DETAILS, ...NAMED, YES] as const;
+const OWN_DATA = ["my-data", "forget-me"] as const;
+const SETTINGS = ["language", "detail", "name", ...OWN_DATA] as const;
 
 export interface ParsedSettings {
   /** `null`: show what is set. `auto`: whatever the platform tells. */
@@ -21,6 +24,8 @@ export interface ParsedSettings {
     | { setting: "name"; to: boolean }
     | null;
   scope: Scope;
+  /** What is to be done with what is kept of the user; `null`: nothing. */
+  ownData: "show" | "confirm" | "forget" | null;
 }
 
 export const settings: Command<ParsedSettings> = {
@@ -55,28 +60,46 @@ export const settings: Command<ParsedSettings> = {
     "/settings language en where=me",
     "/settings detail full",
     "/settings name shown",
+    "/settings my-data",
+    "/settings forget-me",
     "/settings",
   ],
   audience: "asker",
   fromText: (words) => parseSettings(optionsFromText(settings, words)),
   fromOptions: parseSettings,
 
-  async run({ change, scope }, request, services) {
+  async run({ change, scope, ownData }, request, services) {
+    const card = ownData === null ? null : await OWN_DATA_CARDS[ownData](request, services);
+    if (card !== null) return { kind: "card", card, audience: "asker" };
     if (change !== null) await set(change, scope, request, services);
     return { kind: "card", card: await settingsCard(request, services), audience: "asker" } satisfies Intent;
   },
 };
+
+const OWN_DATA_CARDS = { show: ownDataCard, confirm: confirmForgetCard, forget };
 
 function parseSettings(options: Options): ParsedSettings {
   const setting = choiceOption(settings, options, "setting", SETTINGS) ?? "language";
   return {
     change: changeOf(setting, options),
     scope: choiceOption(settings, options, "where", SCOPES) ?? "channel",
+    ownData: ownDataOf(setting, options),
   };
 }
 
+/** Only the word itself is a confirmation. */
+function ownDataOf(setting: (typeof SETTINGS)[number], options: Options): ParsedSettings["ownData"] {
+  if (setting === "my-data") return "show";
+  if (setting !== "forget-me") return null;
+  return chatWords(String(options.to ?? ""))
+    .join(" ")
+    .toLowerCase() === YES
+    ? "forget"
+    : "confirm";
+}
+
 function changeOf(setting: (typeof SETTINGS)[number], options: Options): ParsedSettings["change"] {
-  if (options.to === undefined) return null;
+  if (options.to === undefined || setting === "my-data" || setting === "forget-me") return null;
   if (setting === "language") {
     const to = choiceOption(settings, options, "to", TO_LANGUAGES);
     return to === null ? null : { setting, to };

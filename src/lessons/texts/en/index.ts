@@ -10,6 +10,7 @@ import errors from "./errors.json" with { type: "json" };
 import explain from "./explain.json" with { type: "json" };
 import glance from "./glance.json" with { type: "json" };
 import journey from "./journey.json" with { type: "json" };
+import ownData from "./own-data.json" with { type: "json" };
 import predict from "./predict.json" with { type: "json" };
 import slack from "./slack.json" with { type: "json" };
 import standings from "./standings.json" with { type: "json" };
@@ -28,6 +29,7 @@ const texts = {
   ...explain,
   ...glance,
   ...journey,
+  ...ownData,
   ...predict,
   ...slack,
   ...standings,
