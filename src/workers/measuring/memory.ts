@@ -1,5 +1,5 @@
 /** Ends lanes that take more memory than one lane may. Looks at /proc; without one (macOS) it guards nothing. */
-import { readdirSync, readFileSync } from "node:fs";
+import { listIfThere, readIfThere, statFields } from "../proc.js";
 
 const EVERY_MS = 2_000;
 const PAGE_BYTES = 4096;
@@ -44,10 +44,8 @@ export function memoryGuard(limitBytes: number): MemoryGuard {
 /** Resident memory by session (the process that called setsid), as /proc/PID/stat tells it. */
 function sessions(): Map<number, { rssBytes: number; pids: number[] }> {
   const found = new Map<number, { rssBytes: number; pids: number[] }>();
-  for (const pid of processIds()) {
-    const stat = readIfThere(`/proc/${pid}/stat`);
-    // The name, in parentheses, may itself contain spaces; what follows it starts with field 3.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  for (const pid of listIfThere("/proc").map(Number).filter(Number.isInteger)) {
+    const fields = statFields(readIfThere(`/proc/${pid}/stat`) ?? "");
     const session = Number(fields[3]);
     const entry = found.get(session) ?? { rssBytes: 0, pids: [] };
     entry.rssBytes += Number(fields[21] ?? 0) * PAGE_BYTES;
@@ -61,24 +59,7 @@ function sessions(): Map<number, { rssBytes: number; pids: number[] }> {
 export function pssBytes(pids: readonly number[]): number {
   let kb = 0;
   for (const pid of pids) {
-    kb += Number(/^Pss:\s+(\d+)/m.exec(readIfThere(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
+    kb += Number(/^Pss:\s+(\d+)/m.exec(readIfThere(`/proc/${pid}/smaps_rollup`) ?? "")?.[1] ?? 0);
   }
   return kb * 1024;
-}
-
-function processIds(): number[] {
-  try {
-    return readdirSync("/proc").map(Number).filter(Number.isInteger);
-  } catch {
-    return []; // No /proc here.
-  }
-}
-
-/** Processes come and go while we look. */
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, "latin1");
-  } catch {
-    return "";
-  }
 }

@@ -1,6 +1,7 @@
 /** A process and all its descendants. What loses its parent in a pid namespace stays below the namespace's first process. */
 import { readdir, readFile } from "node:fs/promises";
 import { pssBytes } from "../measuring/memory.js";
+import { statFields } from "../proc.js";
 
 /** Proportional set size of all of them together, in bytes: a page that they share counts once. */
 export async function memoryOf(root: number): Promise<number> {
@@ -13,8 +14,7 @@ async function treeOf(root: number): Promise<number[]> {
   await Promise.all(
     names.map(async (name) => {
       const line = await readFile(`/proc/${name}/stat`, "latin1").catch(() => "");
-      // The name, in parentheses, may itself contain spaces; what follows it starts with the state and the parent.
-      const parent = Number(line.slice(line.lastIndexOf(")") + 2).split(" ")[1]);
+      const parent = Number(statFields(line)[1]);
       children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
     }),
   );

@@ -2,8 +2,8 @@
  * Watches a program from outside: every few ms, how long each thread of it and of its children has run and waited for a core
  * (/proc/<pid>/task/<tid>/schedstat, in ns). That needs nothing of the program, and disturbs no GIL.
  */
-import { readdirSync, readFileSync } from "node:fs";
 import type { SeenProcess, SeenThread, Slice } from "../../race/watching/trace.js";
+import { childrenOf, listIfThere, readIfThere, statFields } from "../proc.js";
 
 const EVERY_MS = 5;
 /** Where a look itself takes long, for instance at many threads, looks are rarer: at most a tenth of the time. */
@@ -34,7 +34,7 @@ export interface Outside {
  * namespace of process ids that it made, but for that namespace's first process.
  */
 export function watchFromOutside(rootPid: number, { sandboxed = false } = {}): Outside | null {
-  if (read(`/proc/${rootPid}/stat`) === null) return null;
+  if (readIfThere(`/proc/${rootPid}/stat`) === null) return null;
   const processes = new Map<number, LiveProcess>();
   const all: LiveProcess[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -64,12 +64,7 @@ export function watchFromOutside(rootPid: number, { sandboxed = false } = {}): O
       processes.set(pid, live);
       all.push(live);
     }
-    for (const tid of list(`/proc/${pid}/task`)) {
-      const children = read(`/proc/${pid}/task/${tid}/children`)?.trim();
-      for (const child of children ? children.split(" ") : []) {
-        findChildren(Number(child), live.seen.pid, nowNs);
-      }
-    }
+    for (const child of childrenOf(pid)) findChildren(child, live.seen.pid, nowNs);
   }
 
   timer = setTimeout(look, 0);
@@ -85,10 +80,10 @@ export function watchFromOutside(rootPid: number, { sandboxed = false } = {}): O
 
 /** Whether the process is still there. */
 function lookAt(pid: number, live: LiveProcess, nowNs: number): boolean {
-  const tids = list(`/proc/${pid}/task`);
+  const tids = listIfThere(`/proc/${pid}/task`);
   if (tids.length === 0) return false;
   for (const tid of tids) {
-    const statistics = read(`/proc/${pid}/task/${tid}/schedstat`)?.split(" ");
+    const statistics = readIfThere(`/proc/${pid}/task/${tid}/schedstat`)?.split(" ");
     if (statistics === undefined) continue;
     const [runNs = 0, queueNs = 0] = statistics.map(Number);
     const known = live.threads.get(tid);
@@ -106,9 +101,9 @@ function lookAt(pid: number, live: LiveProcess, nowNs: number): boolean {
     Object.assign(known.seen, { lastMs: nowNs, cpuMs: runNs / 1e6 });
   }
   const { seen } = live;
-  const usage = read(`/proc/${pid}/stat`);
+  const usage = readIfThere(`/proc/${pid}/stat`);
   if (usage !== null) {
-    const fields = usage.slice(usage.lastIndexOf(")") + 2).split(" ");
+    const fields = statFields(usage);
     // A process that has ended, and that nobody has waited for yet.
     if (fields[0] === "Z") return false;
     // User and system time, in the hundredths of a second that Linux counts in: it includes threads that have ended.
@@ -116,7 +111,7 @@ function lookAt(pid: number, live: LiveProcess, nowNs: number): boolean {
   }
   // What it was started as may have been replaced by exec.
   if (nowNs - seen.firstMs < 200e6) seen.command = commandOf(pid) || seen.command;
-  const peak = /VmHWM:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`) ?? "");
+  const peak = /VmHWM:\s+(\d+) kB/.exec(readIfThere(`/proc/${pid}/status`) ?? "");
   if (peak) seen.peakRssBytes = Math.max(seen.peakRssBytes, Number(peak[1]) * 1024);
   seen.lastMs = nowNs;
   return true;
@@ -157,26 +152,9 @@ function innerId(statusFile: string, id: number): number {
 }
 
 function innerIds(statusFile: string): string[] {
-  return /^NSpid:\s+(.*)$/m.exec(read(statusFile) ?? "")?.[1]?.split(/\s+/) ?? [];
+  return /^NSpid:\s+(.*)$/m.exec(readIfThere(statusFile) ?? "")?.[1]?.split(/\s+/) ?? [];
 }
 
 function commandOf(pid: number): string {
-  return (read(`/proc/${pid}/cmdline`) ?? "").replaceAll("\0", " ").trim().slice(0, 500);
-}
-
-/** `null` for what is not there (any more): threads end while one looks. */
-function read(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return null;
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  return (readIfThere(`/proc/${pid}/cmdline`) ?? "").replaceAll("\0", " ").trim().slice(0, 500);
 }

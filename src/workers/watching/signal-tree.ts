@@ -1,5 +1,8 @@
 /** A process with all that it started, and a signal to all of them; only where there is a /proc. */
-import { readdirSync, readFileSync } from "node:fs";
+import { childrenOf, readIfThere, statFields } from "../proc.js";
+
+/** The 22nd field of /proc/PID/stat, counted from the 3rd. */
+const STARTED_AT = 19;
 
 export interface RunningProcess {
   pid: number;
@@ -26,25 +29,10 @@ export function sendAll(processes: readonly RunningProcess[], signal: NodeJS.Sig
   }
 }
 
-function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" ").filter(Boolean).map(Number),
-    );
-  } catch {
-    return []; // It ended while we looked.
-  }
-}
-
 /** `null` where it has ended, or there is no /proc. */
 function startOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The 22nd field; the second, its name in brackets, may contain spaces.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
-  } catch {
-    return null;
-  }
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  return stat === null ? null : (statFields(stat)[STARTED_AT] ?? null);
 }
 
 function existsAtAll(pid: number): boolean {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { processTree, sendAll } from "../../../src/workers/watching/signal-tree.js";
 import { isAlive, until } from "../../support/until.js";
@@ -28,9 +29,12 @@ describe("the tree of a process", () => {
 
   it("is left alone where another process has the id by now", async () => {
     const pid = await parentOfTwo();
+    await until("both are on", () => processTree(pid).length === 3);
     sendAll([{ pid, startedAt: "1" }], "SIGKILL");
     sendAll([{ pid: 2 ** 22 - 1, startedAt: "1" }], "SIGKILL");
-    expect(isAlive(pid)).toBe(true);
+    // Long enough for a signal to arrive: killed, it would have no children any more.
+    await setTimeout(100);
+    expect(processTree(pid)).toHaveLength(3);
   });
 
   it("is empty where the process has ended", () => {
