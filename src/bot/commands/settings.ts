@@ -13,8 +13,7 @@ const TO_LANGUAGES = [...LANGUAGES, "auto"] as const;
 const NAMED = ["shown", "hidden"] as const;
 const YES = "yes";
 const CHOICES = [...TO_LANGUAGES, ...DETAILS, ...NAMED, YES] as const;
-const OWN_DATA = ["my-data", "forget-me"] as const;
-const SETTINGS = ["language", "detail", "name", ...OWN_DATA] as const;
+const SETTINGS = ["language", "detail", "name", "my-data", "forget-me"] as const;
 
 export interface ParsedSettings {
   /** `null`: show what is set. `auto`: whatever the platform tells. */
@@ -69,8 +68,9 @@ export const settings: Command<ParsedSettings> = {
   fromOptions: parseSettings,
 
   async run({ change, scope, ownData }, request, services) {
-    const card = ownData === null ? null : await OWN_DATA_CARDS[ownData](request, services);
-    if (card !== null) return { kind: "card", card, audience: "asker" };
+    if (ownData !== null) {
+      return { kind: "card", card: await OWN_DATA_CARDS[ownData](request, services), audience: "asker" };
+    }
     if (change !== null) await set(change, scope, request, services);
     return { kind: "card", card: await settingsCard(request, services), audience: "asker" } satisfies Intent;
   },
@@ -91,11 +91,13 @@ function parseSettings(options: Options): ParsedSettings {
 function ownDataOf(setting: (typeof SETTINGS)[number], options: Options): ParsedSettings["ownData"] {
   if (setting === "my-data") return "show";
   if (setting !== "forget-me") return null;
-  return chatWords(String(options.to ?? ""))
+  return toWord(options) === YES ? "forget" : "confirm";
+}
+
+function toWord({ to }: Options): string {
+  return chatWords(String(to ?? ""))
     .join(" ")
-    .toLowerCase() === YES
-    ? "forget"
-    : "confirm";
+    .toLowerCase();
 }
 
 function changeOf(setting: (typeof SETTINGS)[number], options: Options): ParsedSettings["change"] {
@@ -104,7 +106,7 @@ function changeOf(setting: (typeof SETTINGS)[number], options: Options): ParsedS
     const to = choiceOption(settings, options, "to", TO_LANGUAGES);
     return to === null ? null : { setting, to };
   }
-  const word = chatWords(String(options.to)).join(" ").toLowerCase();
+  const word = toWord(options);
   if (setting === "name") {
     const named = NAMED.find((each) => each === word);
     if (named === undefined) throw new UserError("settings.error.name");
