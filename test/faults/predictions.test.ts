@@ -54,6 +54,13 @@ const responseOf = (url: string) => url.split("/").at(-1) ?? "";
 const isAnsweredAt = (url: string) =>
   here.slack.messages.some(({ response }) => response === responseOf(url));
 
+function expectOneOfEach(): void {
+  for (const channel of CHANNELS) {
+    expect(inChannel(channel).filter(isQuestion)).toHaveLength(1);
+    expect(inChannel(channel).filter(isOutcome)).toHaveLength(1);
+  }
+}
+
 describe.each(["Redis", "the embedded store"])("predictions on %s", (store) => {
   test("each has one question and one result with every guess that was acknowledged, wherever the process is killed", async ({
     annotate,
@@ -119,10 +126,7 @@ describe.each(["Redis", "the embedded store"])("predictions on %s", (store) => {
       60_000,
     );
     await quiet();
-    for (const channel of CHANNELS) {
-      expect(inChannel(channel).filter(isQuestion)).toHaveLength(1);
-      expect(inChannel(channel).filter(isOutcome)).toHaveLength(1);
-    }
+    expectOneOfEach();
 
     // Too late. Whoever pressed while the process was killed may be answered only now: that is not counted here.
     const late: string[] = [];
@@ -138,6 +142,7 @@ describe.each(["Redis", "the embedded store"])("predictions on %s", (store) => {
     expect(answersTo.map(shown)).toEqual(
       Array(2).fill(expect.stringContaining("Too late: the prediction is closed")),
     );
+    expectOneOfEach();
     expect(here.slack.problems).toEqual([]);
   }, 240_000);
 });
