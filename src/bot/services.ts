@@ -4,7 +4,7 @@ import type { Course } from "../lessons/course/course.js";
 import type { Job } from "../race/job.js";
 import type { Reply } from "../race/reply.js";
 import { type Learners, learnersIn } from "../store/learners.js";
-import { playersIn } from "../store/players.js";
+import { type Players, playersIn } from "../store/players.js";
 import { predictionsIn } from "../store/predictions.js";
 import { QUIZ_OPEN_MS, quizzesIn } from "../store/quizzes.js";
 import type { Results } from "../store/results.js";
@@ -54,7 +54,7 @@ export function createServices(parts: ServiceParts): Services {
     learners: lessonsGoOn(learnersIn(store)),
     quizzes: quizzesIn(store),
     predictions: predictionsIn(store),
-    players: playersIn(store),
+    players: readersJoin(playersIn(store)),
     endPrediction: ({ id, reply }, afterMs) =>
       queues.addDelivery(
         // Its asker's closing is a delivery of its own beside that of the clock; whichever comes first starts the race.
@@ -73,6 +73,10 @@ function lessonsGoOn(learners: Learners): Learners {
     hasRead: (...lesson) => learners.hasRead(...lesson).catch(unlessAway(false)),
     answers: (...questions) => learners.answers(...questions).catch(unlessAway(new Map())),
   };
+}
+
+function readersJoin(players: Players): Players {
+  return { ...players, join: (participant) => players.join(participant).catch(unlessAway(undefined)) };
 }
 
 /** Between two looks for a journey that is not there yet, in ms, and how many there are. */

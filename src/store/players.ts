@@ -11,11 +11,13 @@ type Person = Pick<Reply, "platform" | "user">;
 
 export interface Players {
   get(person: Person): Promise<Player>;
+  /** Belongs to a place from now on, without points and without a day. Again changes nothing. */
+  join(participant: Participant): Promise<void>;
   /** Takes part, right or wrong, on their local `day`. The same day again changes nothing. */
   takePart(participant: Participant, day: string): Promise<void>;
   /** The same id twice is one award. `day`: `null` for that on which the person took part last. */
   award(participant: Participant, award: Pick<Award, "id" | "points">, day: string | null): Promise<void>;
-  /** The ids of those who have taken part in a place, see `placesOf`, in the order in which they came. */
+  /** The ids of those who have joined or taken part in a place, see `placesOf`, in the order in which they came. */
   in(platform: string, place: string): Promise<string[]>;
   /** As if they had never been here. */
   forget(person: Person): Promise<void>;
@@ -45,15 +47,20 @@ export function playersIn(store: Store): Players {
     });
   }
 
+  /** By whoever holds the person's mutex, so that nobody joins while they are being forgotten. */
+  async function addMember(participant: Participant): Promise<void> {
+    const { platform, user } = participant;
+    for (const place of placesOf(participant)) {
+      const key = membersKey(platform, place);
+      if ((await readMembers(key)).includes(user)) continue;
+      await changeMembers(key, (before) => (before.includes(user) ? before : [...before, user]));
+    }
+  }
+
   /** Named in each place before there is anything to show there: a process that is killed in between costs no points. */
   async function change(participant: Participant, make: (before: Player) => Player): Promise<void> {
-    const { platform, user } = participant;
     await withMutex(store, playerKey(participant), async () => {
-      for (const place of placesOf(participant)) {
-        const key = membersKey(platform, place);
-        if ((await readMembers(key)).includes(user)) continue;
-        await changeMembers(key, (before) => (before.includes(user) ? before : [...before, user]));
-      }
+      await addMember(participant);
       const before = await get(participant);
       const after = make(before);
       if (after !== before) await store.set(playerKey(participant), JSON.stringify(after));
@@ -62,6 +69,7 @@ export function playersIn(store: Store): Players {
 
   return {
     get,
+    join: (participant) => withMutex(store, playerKey(participant), () => addMember(participant)),
     takePart: (participant, day) => change(participant, (before) => withDay(before, day)),
     award: (participant, { id, points }, day) =>
       change(participant, (before) => {

@@ -85,6 +85,7 @@ const BUILT: Record<string, readonly string[]> = {
   "settings.where.${value}": SCOPES.map((value) => `settings.where.${value}`),
   "standings.${value}": PERIODS.map((value) => `standings.${value}`),
   "standings.where.${value}": PLACES.map((value) => `standings.where.${value}`),
+  "group.where.${value}": PLACES.map((value) => `group.where.${value}`),
   "tip.${action}": ACTIONS.map((action) => `tip.${action}`),
   "tip.button.${action}": ["pause", "resume", "off"].map((action) => `tip.button.${action}`),
   "tip.paused.${paused}": ["byUser", "byRefusals"].map((paused) => `tip.paused.${paused}`),

@@ -38,4 +38,27 @@ describe("a learner", () => {
     expect([...(await after.answers({ ...ADA, user: "bob" }, "gil", QUESTIONS))]).toEqual([]);
     await again.close();
   });
+
+  it("is counted with others, without those who are not asked about, and not once forgotten", async () => {
+    const store = await open();
+    const learners = learnersIn(store);
+    const people = ["eve/1", "joe", "stranger"].map((user) => ({ platform: "group", user }));
+    const [eve, joe] = people as [(typeof people)[0], (typeof people)[0]];
+    for (const person of people) {
+      await learners.markRead(person, "gil");
+      await learners.record(person, "gil", "a", person !== eve);
+    }
+    await learners.nextRound(joe, "gil");
+    await learners.record(joe, "gil", "b", true);
+    expect(await learners.together("group", ["eve/1", "joe", "nobody"])).toEqual({
+      read: new Map([["gil", 2]]),
+      questions: expect.arrayContaining([
+        { lesson: "gil", question: "a", answered: 2, right: 1 },
+        { lesson: "gil", question: "b", answered: 1, right: 1 },
+      ]),
+    });
+    await learners.forget(eve);
+    expect((await learners.together("group", ["eve/1", "joe"])).read).toEqual(new Map([["gil", 1]]));
+    await store.close();
+  });
 });

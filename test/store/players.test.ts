@@ -41,6 +41,15 @@ describe.each(["embedded", "redis"] as const)("on the %s store", (kind) => {
     expect((await players.in("test", `server/space of ${channel}`)).sort()).toEqual([...users].sort());
   });
 
+  test("who joins belongs to the channel without points or a day, until they are forgotten", async () => {
+    const ada = participant(`ada-${randomUUID()}`);
+    await Promise.all([players.join(ada), players.join(ada)]);
+    expect(await players.in("test", `channel/${ada.channel}`)).toEqual([ada.user]);
+    expect(await players.get(ada)).toEqual(NEW_PLAYER);
+    await players.forget(ada);
+    expect(await players.in("test", `channel/${ada.channel}`)).toEqual([]);
+  });
+
   test("an award without a day of its own is of the day on which its winner took part last", async () => {
     const ada = participant(randomUUID());
     await players.takePart(ada, "2026-03-02");

@@ -9,6 +9,7 @@ import { cancel } from "./cancel.js";
 import { cancelRace } from "./cancel-race.js";
 import { code } from "./code.js";
 import { type Command, type Features, offeredOf } from "./command.js";
+import { group } from "./group.js";
 import { helpFor } from "./help.js";
 import { lesson } from "./lesson.js";
 import { log } from "./log.js";
@@ -38,6 +39,7 @@ const explained: readonly Command[] = [
   lesson,
   quiz,
   standings,
+  group,
   lostUpdates,
   tip,
   about,

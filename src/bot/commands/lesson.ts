@@ -71,13 +71,16 @@ async function list(request: Request, { course, learners }: Services): Promise<I
 }
 
 async function show(words: string, page: number, request: Request, services: Services): Promise<Intent> {
-  const { course, learners } = services;
+  const { course, learners, players } = services;
   const { language } = request;
   const id = lessonNamed(words, services);
   const shown = course.lesson(id, language);
   const pages = pageCount(shown);
   if (page > pages) throw new UserError("lesson.noPage", { pages, lesson: id });
-  if (page === pages) await learners.markRead(request, id);
+  if (page === pages) {
+    await learners.markRead(request, id);
+    await players.join(request);
+  }
   const next = course.lessons(language)[shown.order] ?? null;
   const card = lessonCard(shown, { page, code: codeCommand(shown.try), next }, language);
   return { kind: "card", card, audience: "asker" };

@@ -55,7 +55,7 @@ async function show(
   const { platform, user } = request;
   const [channel = "", server] = placesOf(request);
   const place = where === "channel" ? channel : server;
-  if (place === undefined) throw new UserError("standings.error.noServer");
+  if (place === undefined) throw new UserError("standings.error.noServer", { command: "standings" });
   const today = await dayOf(request, services);
   const [all, named, own] = await Promise.all([
     standingsIn(players, platform, place, period === "week" ? weekOf(today) : null),

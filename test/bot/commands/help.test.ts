@@ -74,6 +74,7 @@ describe("/help", () => {
       "/lesson [lesson]",
       "/quiz [lesson]",
       "/standings [period]",
+      "/group",
       "/lost-updates",
       "/tip [action]",
       "/about [part]",

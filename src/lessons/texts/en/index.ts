@@ -9,6 +9,7 @@ import discord from "./discord.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import explain from "./explain.json" with { type: "json" };
 import glance from "./glance.json" with { type: "json" };
+import group from "./group.json" with { type: "json" };
 import journey from "./journey.json" with { type: "json" };
 import ownData from "./own-data.json" with { type: "json" };
 import predict from "./predict.json" with { type: "json" };
@@ -28,6 +29,7 @@ const texts = {
   ...errors,
   ...explain,
   ...glance,
+  ...group,
   ...journey,
   ...ownData,
   ...predict,
