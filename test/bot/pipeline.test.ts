@@ -111,6 +111,24 @@ describe("the pipeline", () => {
     await close();
   });
 
+  it("speaks the language that was chosen for the channel also to who is alone there, unless they chose another", async () => {
+    const all = services();
+    const { handle, shown, close } = await pipeline({ services: all });
+    const alone = { alone: true, ownLanguage: "en" as const };
+    await all.settings.setLanguage("channel", request(), "zh");
+    await handle(ask("group", { ...alone, id: "1" }));
+    await handle(ask("group", { ownLanguage: "en", id: "2" }));
+    await all.settings.setLanguage("me", request(), "en");
+    await handle(ask("group", { ...alone, id: "3" }));
+    const titles = shown.map(({ card }) => card.title);
+    expect(titles).toEqual([
+      "你的课程进度",
+      "How far this channel is in the course",
+      "How far you are in the course",
+    ]);
+    await close();
+  });
+
   it("logs a fault with the request's id, and names that id in an apology to who asked", async () => {
     const broken = services({ host: () => Promise.reject(new Error("the store is away")) });
     const { handle, shown, lines, close } = await pipeline({ services: broken });
