@@ -11,7 +11,7 @@ import { setTimeout } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { pino } from "pino";
 import { quantile } from "simple-statistics";
-import { readTips } from "../src/app/content.js";
+import { readCourse, readTips } from "../src/app/content.js";
 import type { Posting } from "../src/bot/platform.js";
 import { tipsIn } from "../src/bot/tips/tips.js";
 import { startTips, TIPS_A_SECOND } from "../src/bot/tips/worker.js";
@@ -32,7 +32,7 @@ if (url === undefined) throw new Error("Set STORE_URL, or put redis-server on th
 const logger = pino({ level: "warn" }, pino.destination(2));
 const store = await openStore({ url, prefix: `load-${process.pid}`, folder: "", logger });
 const server = new Redis(url);
-const parts = { store, tips: readTips(), now: Date.now, logger };
+const parts = { store, tips: readTips(), course: readCourse(), now: Date.now, logger };
 
 /** By channel: when, in milliseconds since the epoch. */
 const posted = new Map<string, number[]>();
@@ -78,7 +78,7 @@ async function planAll(): Promise<number> {
   for (let from = 0; from < count; from += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, count - from) }, (_, index) => `c${from + index}`);
     const reply = { platform: "load", outlet: OUTLET, user: "u", language: "en", address: {} } as const;
-    await Promise.all(batch.map((channel) => tips.daily({ ...reply, channel }, time, "UTC")));
+    await Promise.all(batch.map((channel) => tips.daily.set({ ...reply, channel }, { time, zone: "UTC" })));
   }
   const tookMs = performance.now() - before;
   console.log(`${count} channels planned for ${time} UTC in ${(tookMs / 1000).toFixed(1)} s`);

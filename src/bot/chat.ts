@@ -1,4 +1,4 @@
-/** One chat platform at work: its requests through the pipeline, its deliveries and its daily tips to it. */
+/** One chat platform at work: its requests through the pipeline, its deliveries, daily tips and weekly summaries to it. */
 import type { Logger } from "pino";
 import type { Drawing } from "../drawing/draw.js";
 import type { Results } from "../store/results.js";
@@ -21,7 +21,7 @@ export interface ChatParts {
   results: Results;
   drawing: Drawing;
   self: ThisProcess;
-  /** The daily tips, and the time by which they are due. */
+  /** The tips, and the time by which they are due. */
   tips: TipsParts;
   logger: Logger;
 }
@@ -40,7 +40,8 @@ export async function startChat(platform: Platform, parts: ChatParts): Promise<C
   const intake = createIntake({ ...parts, platform, live, kept });
   const post = postOnce(platform, parts.store);
   const deliveries = startDeliveries(platform.outlet, post, { ...parts, kept });
-  const tips = startTips(platform.outlet, { post }, { ...parts.tips, logger: parts.logger });
+  const tipParts = { ...parts.tips, course: parts.services.course, logger: parts.logger };
+  const tips = startTips(platform.outlet, { post }, tipParts);
   const chat: Chat = {
     async stopTaking() {
       await Promise.all([deliveries.stop(), tips.stop(), intake.stop()]);

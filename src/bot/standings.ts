@@ -4,7 +4,7 @@ import { rightChoice } from "../lessons/quiz/cards.js";
 import { type Ranked, ranked } from "../lessons/standings/ranks.js";
 import { type Prediction, pointsOf } from "../race/prediction.js";
 import type { RaceResult } from "../race/result.js";
-import { pointsIn, weekOf } from "../store/player.js";
+import { type Player, pointsIn, weekOf } from "../store/player.js";
 import type { Participant, Players } from "../store/players.js";
 import type { Quiz } from "../store/quizzes.js";
 import type { Services } from "./commands/command.js";
@@ -14,7 +14,7 @@ import { localDay } from "./tips/wall-clock.js";
 
 /** By the user's own zone, else by that of the channel's daily tip, else by UTC. */
 export async function dayOf(request: Request, { tips }: Pick<Services, "tips">): Promise<string> {
-  const zone = zoneOfRequest(request) ?? (await tips.status(request)).schedule?.zone ?? "UTC";
+  const zone = zoneOfRequest(request) ?? (await tips.daily.status(request)).schedule?.zone ?? "UTC";
   return localDay(zone, Date.now());
 }
 
@@ -28,17 +28,26 @@ export async function standingsIn(
   place: string,
   week: string | null,
 ): Promise<Ranked[]> {
+  const all = await playersAt(players, platform, place);
+  return ranked(new Map(all.map(([user, player]) => [user, pointsIn(player, place, week)])));
+}
+
+/** Those who belong to a place, with what they have. */
+export async function playersAt(
+  players: Players,
+  platform: string,
+  place: string,
+): Promise<[string, Player][]> {
   const users = await players.in(platform, place);
-  const points = new Map<string, number>();
+  const all: [string, Player][] = [];
   for (let at = 0; at < users.length; at += READ_AT_ONCE) {
     const some = users.slice(at, at + READ_AT_ONCE);
-    const read = await Promise.all(some.map((user) => players.get({ platform, user })));
-    for (const [index, user] of some.entries()) {
-      const player = read[index];
-      if (player !== undefined) points.set(user, pointsIn(player, place, week));
-    }
+    const read = some.map(
+      async (user): Promise<[string, Player]> => [user, await players.get({ platform, user })],
+    );
+    all.push(...(await Promise.all(read)));
   }
-  return ranked(points);
+  return all;
 }
 
 /** A question that was right at once counts this, once a week for each person. */

@@ -7,6 +7,8 @@ import type { Store } from "./store.js";
 const scheduleSchema = z.object({
   /** Local time in `zone`, such as `09:00`. */
   time: z.string(),
+  /** Only on this day of the week, from 1 for Monday to 7 for Sunday: a summary of the week. Left out: every day, a tip. */
+  weekday: z.number().int().min(1).max(7).optional(),
   /** IANA name. */
   zone: z.string(),
   /** Milliseconds since the epoch: set up or resumed then; what was due before is not owed. */
@@ -48,6 +50,8 @@ export const NO_TIPS: ChannelTips = {
 
 /** Identifies a channel's tips: the key in the store, the id of the scheduler, the seed of the tips' order. */
 export const channelKey = ({ platform, channel }: ChannelId) => `${platform}/${channel}`;
+/** The same for the weekly summary, which a channel can have beside its daily tip. */
+export const weeklyKey = (channel: ChannelId) => `weekly/${channelKey(channel)}`;
 
 export interface Channels {
   get(key: string): Promise<ChannelTips>;

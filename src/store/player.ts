@@ -87,6 +87,11 @@ export function pointsIn({ awards, earlier }: Player, place: string, week: strin
   return week === null ? sum + (earlier[place] ?? 0) : sum;
 }
 
+/** What was won in a place on the days from `from` on and before `before`; they may be 35 days back at most. */
+export function awardsBetween({ awards }: Player, place: string, from: string, before: string): Award[] {
+  return awards.filter(({ day, places }) => places.includes(place) && day >= from && day < before);
+}
+
 /** How long the streak is on `today`: 0 once more days were missed than could be frozen. */
 export function streakOn(player: Player, today: string): number {
   const { days, last } = player.streak;

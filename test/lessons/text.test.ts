@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../src/bot/commands/index.js";
-import { ACTIONS } from "../../src/bot/commands/tip.js";
+import { ACTIONS, DAYS } from "../../src/bot/commands/tip.js";
 import { LESSON_IDS } from "../../src/lessons/course/ids.js";
 import { CAUSES } from "../../src/lessons/explain/off-ideal.js";
 import { SUGGESTIONS } from "../../src/lessons/explain/suggestions.js";
@@ -86,6 +86,7 @@ const BUILT: Record<string, readonly string[]> = {
   "standings.${value}": PERIODS.map((value) => `standings.${value}`),
   "standings.where.${value}": PLACES.map((value) => `standings.where.${value}`),
   "group.where.${value}": PLACES.map((value) => `group.where.${value}`),
+  "tip.day.${day}": DAYS.map((day) => `tip.day.${day}`),
   "tip.${action}": ACTIONS.map((action) => `tip.${action}`),
   "tip.button.${action}": ["pause", "resume", "off"].map((action) => `tip.button.${action}`),
   "tip.paused.${paused}": ["byUser", "byRefusals"].map((paused) => `tip.paused.${paused}`),

@@ -148,6 +148,7 @@ function simulatePlace(key: string, schedule: Schedule, tips: readonly Tip[], ra
   };
   const schedulers = { plan: async () => {}, unplan: async () => {}, tellPaused: async () => {} };
   const logger = pino({ level: "silent" });
+  const weekBefore = async (day: string) => ({ title: day, blocks: [] });
 
   return {
     year: (): ChannelYear => ({ posts: [...posts.values()], lost: taken.length - posts.size }),
@@ -156,7 +157,7 @@ function simulatePlace(key: string, schedule: Schedule, tips: readonly Tip[], ra
       nowMs = atMs;
       killed = false;
       try {
-        await postTip(key, atMs, { channels, schedulers, poster, tips, logger });
+        await postTip(key, atMs, { channels, schedulers, poster, tips, weekBefore, logger });
         return null;
       } catch (error) {
         return error instanceof Killed ? 10_000 : MINUTE_MS;

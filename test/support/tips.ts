@@ -1,6 +1,6 @@
 /** Tips for the tests of commands: one to show, and a daily one that is remembered and never posted. */
 
-import type { Tips, TipsStatus } from "../../src/bot/tips/tips.js";
+import type { Recurring, Tips, TipsStatus } from "../../src/bot/tips/tips.js";
 import type { Tip } from "../../src/lessons/tips/tips.js";
 import type { Schedule } from "../../src/store/channel-tips.js";
 
@@ -16,6 +16,10 @@ export const TIP: Tip = {
 
 /** `nextMs` is 1 May 2026, 07:00 UTC, whatever is set up. */
 export function fakeTips(changes: Partial<Tips> = {}): Tips {
+  return { next: async () => TIP, daily: fakeRecurring(), weekly: fakeRecurring(), ...changes };
+}
+
+function fakeRecurring(): Recurring {
   let schedule: Schedule | null = null;
   let paused: TipsStatus["paused"] = "no";
   const status = async (): Promise<TipsStatus> => {
@@ -23,9 +27,8 @@ export function fakeTips(changes: Partial<Tips> = {}): Tips {
     return { schedule, paused, nextMs: on ? Date.parse("2026-05-01T07:00Z") : null };
   };
   return {
-    next: async () => TIP,
-    daily(reply, time, zone) {
-      schedule = { time, zone, sinceMs: 0, reply };
+    set(reply, when) {
+      schedule = { ...when, sinceMs: 0, reply };
       paused = "no";
       return status();
     },
@@ -42,6 +45,5 @@ export function fakeTips(changes: Partial<Tips> = {}): Tips {
       schedule = null;
       return status();
     },
-    ...changes,
   };
 }

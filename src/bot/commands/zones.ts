@@ -122,20 +122,30 @@ function cityOf(zone: string): string {
   return zone.slice(zone.lastIndexOf("/") + 1);
 }
 
-/** The name of the one zone that is meant. Throws `UserError` where there are several, which names them, or none. */
-export function zoneNamed(typed: string): string {
+/**
+ * The name of the one zone that is meant. Throws `UserError` where there are several, which names them, or none.
+ * `command`: what it is typed behind.
+ */
+export function zoneNamed(typed: string, command: string): string {
   const meant = zonesMeant(typed);
   const [first] = meant;
   if (first === undefined) {
     throw new UserError("tip.error.badZone", {
       word: quoted(typed),
       nearest: probablyMeant(typed) ?? "none",
+      command,
     });
   }
   if (meant.length === 1) return first;
   const zones = meant.slice(0, MOST_NAMED).map((zone) => `\`${zone}\``);
   const more = meant.length > MOST_NAMED ? "yes" : "no";
-  throw new UserError("tip.error.zoneChoice", { word: quoted(typed), zones: zones.join(" "), first, more });
+  throw new UserError("tip.error.zoneChoice", {
+    word: quoted(typed),
+    zones: zones.join(" "),
+    first,
+    more,
+    command,
+  });
 }
 
 /** The first of these ways that leads anywhere; where it leads to several, the usual ones come first. */
@@ -216,10 +226,6 @@ export function completeZone(typed: string): string[] {
 
 /** The zone of who asks. What a platform says of it can be empty, or a zone that nobody knows. */
 export function zoneOfRequest({ timeZone = "" }: Pick<Request, "timeZone">): string | undefined {
-  try {
-    return zoneNamed(timeZone);
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
+  const [first, ...others] = zonesMeant(timeZone);
+  return others.length === 0 ? first : undefined;
 }

@@ -1,4 +1,7 @@
-/** Whether a channel's daily tip is due, and what changes when it was posted or refused. Pure. */
+/**
+ * Whether a channel's daily tip, or its weekly summary, is due, and what changes when it was posted or refused. A summary is
+ * due as a tip is, on one day of the week. Pure.
+ */
 import type { ChannelTips, Schedule } from "../../store/channel-tips.js";
 import { instantOf, localDay } from "./wall-clock.js";
 
@@ -23,6 +26,7 @@ export function decide({ schedule, paused, settledMs }: ChannelTips, nowMs: numb
   if (paused !== "no") return nothing("paused");
   const { zone, time, sinceMs } = schedule;
   const day = localDay(zone, nowMs);
+  if (!isOn(schedule, day)) return nothing("notYet");
   if (settledMs !== null && localDay(zone, settledMs) === day) return nothing("settled");
   const dueMs = instantOf(zone, day, time);
   // Later today, or set up or resumed after that: from the next day on.
@@ -30,16 +34,26 @@ export function decide({ schedule, paused, settledMs }: ChannelTips, nowMs: numb
   return nowMs - dueMs <= LATEST_MS ? { kind: "post", day, schedule } : nothing("tooLate");
 }
 
-/** The next instant, after `afterMs`, at which a tip is due by the clock alone. Milliseconds. */
-export function nextDueMs({ time, zone }: Pick<Schedule, "time" | "zone">, afterMs: number): number {
+/** On which days, and when on each. */
+export type When = Pick<Schedule, "time" | "zone" | "weekday">;
+
+/** The next instant, after `afterMs`, at which a post is due by the clock alone. Milliseconds. */
+export function nextDueMs(when: When, afterMs: number): number {
+  const { time, zone } = when;
   const today = Date.parse(`${localDay(zone, afterMs)}T00:00Z`);
-  // A zone can lack a day; none ever lacked two in a row.
-  for (let days = 0; days <= 3; days++) {
+  // A zone can lack a day; none ever lacked two in a row, nor the same day of two weeks.
+  for (let days = 0; days <= 15; days++) {
     const day = new Date(today + days * DAY_MS).toISOString().slice(0, 10);
+    if (!isOn(when, day)) continue;
     const dueMs = instantOf(zone, day, time);
     if (dueMs !== null && dueMs > afterMs) return dueMs;
   }
-  throw new Error(`no ${time} in ${zone} in the three days after ${new Date(afterMs).toISOString()}`);
+  throw new Error(`no ${time} in ${zone} in the 15 days after ${new Date(afterMs).toISOString()}`);
+}
+
+/** `day`: such as `2026-03-29`. */
+function isOn({ weekday }: Pick<Schedule, "weekday">, day: string): boolean {
+  return weekday === undefined || weekday === (new Date(`${day}T00:00Z`).getUTCDay() || 7);
 }
 
 /** When the next tip comes; `null` where none does. Milliseconds. */

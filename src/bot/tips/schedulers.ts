@@ -1,5 +1,5 @@
 /**
- * A BullMQ job scheduler for each channel with a daily tip, on a queue for each outlet: tips for a platform
+ * A BullMQ job scheduler for each daily tip and each weekly summary of a channel, on a queue for each outlet: tips for a platform
  * that is down hold up no other's, nor any answer.
  */
 import type { JobsOptions, Queue, RepeatOptions } from "bullmq";
@@ -10,11 +10,11 @@ import { LATEST_MS, nextDueMs } from "./due.js";
 
 export const tipsQueue = (outlet: string) => `tips-${outlet}`;
 
-/** The jobs: to post a channel's daily tip, and to tell whoever set it up that it is paused. */
-const DAILY = "daily";
+/** The jobs: to post what is due in a channel, and to tell whoever set it up that it is paused. */
+const DUE = "due";
 export const TELL_PAUSED = "tell-paused";
 
-/** `key`: see `channelKey`. All else is in the store, as it is when the job runs. */
+/** `key`: see `channelKey` and `weeklyKey`. All else is in the store, as it is when the job runs. */
 export const tipJobSchema = z.object({ key: z.string() });
 export type TipJob = z.infer<typeof tipJobSchema>;
 
@@ -27,11 +27,15 @@ const JOB_OPTIONS: JobsOptions = {
 
 /**
  * For queues and workers alike, since both plan. BullMQ's own reading of a pattern knows no day without the
- * hour and knows two hours twice; `pattern` is the time itself, such as `09:00`.
+ * hour and knows two hours twice; `pattern` is the time itself, such as `09:00`, with the day of the week behind it where
+ * it is not for every day: `09:00 1`.
  */
 export const TIP_SETTINGS = {
-  repeatStrategy: (afterMs: number, { pattern = "", tz = "" }: RepeatOptions) =>
-    nextDueMs({ time: pattern, zone: tz }, afterMs),
+  repeatStrategy(afterMs: number, { pattern = "", tz = "" }: RepeatOptions) {
+    const [time = "", weekday] = pattern.split(" ");
+    const when = { time, zone: tz };
+    return nextDueMs(weekday === undefined ? when : { ...when, weekday: Number(weekday) }, afterMs);
+  },
 };
 
 export interface Schedulers {
@@ -53,9 +57,10 @@ export function schedulersIn(connections: QueueConnections): Schedulers {
   }
 
   return {
-    async plan(key, { time, zone, reply }) {
-      const template = { name: DAILY, data: { key }, opts: { ...JOB_OPTIONS, removeOnComplete: true } };
-      await queueOf(reply.outlet).upsertJobScheduler(key, { pattern: time, tz: zone }, template);
+    async plan(key, { time, zone, weekday, reply }) {
+      const pattern = weekday === undefined ? time : `${time} ${weekday}`;
+      const template = { name: DUE, data: { key }, opts: { ...JOB_OPTIONS, removeOnComplete: true } };
+      await queueOf(reply.outlet).upsertJobScheduler(key, { pattern, tz: zone }, template);
     },
     async unplan(key, outlet) {
       await queueOf(outlet).removeJobScheduler(key);

@@ -1,13 +1,19 @@
-/** The tips of channels, as commands see them. */
+/** The tips of channels, and the summaries of their weeks, as commands see them. */
 import { nextTip, type Tip } from "../../lessons/tips/tips.js";
 import type { ChannelId, Reply } from "../../race/reply.js";
-import { type ChannelTips, channelKey, channelsIn, type Schedule } from "../../store/channel-tips.js";
+import {
+  type ChannelTips,
+  channelKey,
+  channelsIn,
+  type Schedule,
+  weeklyKey,
+} from "../../store/channel-tips.js";
 import type { Store } from "../../store/store.js";
-import { nextTipMs } from "./due.js";
+import { nextTipMs, type When } from "./due.js";
 import { schedulersIn } from "./schedulers.js";
 
 export interface TipsStatus {
-  /** `null`: no daily tip here. */
+  /** `null`: there is none here. */
   schedule: Schedule | null;
   paused: ChannelTips["paused"];
   /** Milliseconds since the epoch; `null` where none will come. */
@@ -17,10 +23,17 @@ export interface TipsStatus {
 export interface Tips {
   /** The next one in the channel's own order; it counts as seen. */
   next(channel: ChannelId): Promise<Tip>;
-  /** Every day from the next time on that it is `time` in `zone`, in the channel of `reply`. */
-  daily(reply: Reply, time: string, zone: string): Promise<TipsStatus>;
+  daily: Recurring;
+  /** A summary of the week, on one day of it. */
+  weekly: Recurring;
+}
+
+/** What is posted in a channel again and again. */
+export interface Recurring {
+  /** From the next such time on, in the channel of `reply`. Replaces what was set before, and ends a pause. */
+  set(reply: Reply, when: When): Promise<TipsStatus>;
   status(channel: ChannelId): Promise<TipsStatus>;
-  /** These change nothing where there is no daily tip. */
+  /** These change nothing where there is none. */
   pause(channel: ChannelId): Promise<TipsStatus>;
   resume(channel: ChannelId): Promise<TipsStatus>;
   off(channel: ChannelId): Promise<TipsStatus>;
@@ -51,13 +64,34 @@ export function tipsIn({ store, tips, now }: TipsParts): Tips {
   }
 
   /** Cancels the plan last, for the same reason. */
-  async function end(channel: ChannelId, change: (before: ChannelTips) => ChannelTips): Promise<TipsStatus> {
-    const key = channelKey(channel);
+  async function end(key: string, change: (before: ChannelTips) => ChannelTips): Promise<TipsStatus> {
     const { schedule } = await channels.get(key);
     const state = await channels.change(key, change);
     if (schedule !== null) await schedulers.unplan(key, schedule.reply.outlet);
     return statusOf(state);
   }
+
+  const recurring = (keyOf: (channel: ChannelId) => string): Recurring => ({
+    async set(reply, when) {
+      const key = keyOf(reply);
+      const { schedule } = await channels.get(key);
+      if (schedule !== null && schedule.reply.outlet !== reply.outlet) {
+        await schedulers.unplan(key, schedule.reply.outlet);
+      }
+      return start(key, { ...when, sinceMs: now(), reply });
+    },
+    status: async (channel) => statusOf(await channels.get(keyOf(channel))),
+    pause: (channel) =>
+      end(keyOf(channel), (before) => (before.schedule === null ? before : { ...before, paused: "byUser" })),
+    async resume(channel) {
+      const key = keyOf(channel);
+      const state = await channels.get(key);
+      if (state.schedule === null || state.paused === "no") return statusOf(state);
+      return start(key, { ...state.schedule, sinceMs: now() });
+    },
+    off: (channel) =>
+      end(keyOf(channel), (before) => ({ ...before, schedule: null, paused: "no", refusedDays: 0 })),
+  });
 
   return {
     async next(channel) {
@@ -67,23 +101,7 @@ export function tipsIn({ store, tips, now }: TipsParts): Tips {
       });
       return tips.find(({ id }) => id === state.lastTip) as Tip;
     },
-    async daily(reply, time, zone) {
-      const key = channelKey(reply);
-      const { schedule } = await channels.get(key);
-      if (schedule !== null && schedule.reply.outlet !== reply.outlet) {
-        await schedulers.unplan(key, schedule.reply.outlet);
-      }
-      return start(key, { time, zone, sinceMs: now(), reply });
-    },
-    status: async (channel) => statusOf(await channels.get(channelKey(channel))),
-    pause: (channel) =>
-      end(channel, (before) => (before.schedule === null ? before : { ...before, paused: "byUser" })),
-    async resume(channel) {
-      const key = channelKey(channel);
-      const state = await channels.get(key);
-      if (state.schedule === null || state.paused === "no") return statusOf(state);
-      return start(key, { ...state.schedule, sinceMs: now() });
-    },
-    off: (channel) => end(channel, (before) => ({ ...before, schedule: null, paused: "no", refusedDays: 0 })),
+    daily: recurring(channelKey),
+    weekly: recurring(weeklyKey),
   };
 }

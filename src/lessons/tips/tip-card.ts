@@ -62,15 +62,25 @@ function cardWith(title: string, words: string, buttons: Button[]): Card {
   };
 }
 
-/** For the person who set up the daily tip of `channel`: it is paused, because the channel refused it for `days`. */
-export function pausedCard(values: { days: number; channel: string }, language: Language): Card {
+export interface PausedPost {
+  of: "daily" | "weekly";
+  /** In a row. */
+  times: number;
+  /** The platform's id. */
+  channel: string;
+}
+
+/** For the person who set it up: it is paused, because the channel refused it. */
+export function pausedCard(paused: PausedPost, language: Language): Card {
+  const { of } = paused;
   return {
-    title: text(language, "tip.told.title"),
-    blocks: [{ kind: "text", text: text(language, "tip.told.text", values) }],
+    title: text(language, "tip.told.title", { of }),
+    blocks: [{ kind: "text", text: text(language, "tip.told.text", { ...paused }) }],
   };
 }
 
-function whenWords(atMs: number, timeZone: string, language: Language): string {
+/** `atMs`: milliseconds since the epoch. */
+export function whenWords(atMs: number, timeZone: string, language: Language): string {
   const format = new Intl.DateTimeFormat(languages[language].locale, {
     timeZone,
     weekday: "long",

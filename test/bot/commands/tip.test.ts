@@ -31,6 +31,13 @@ describe("reading /tip", () => {
     ["/tip daily", { action: "daily", time: "09:00", zone: null }],
     ["/tip daily 7:00 Tokyo", { action: "daily", time: "07:00", zone: "Asia/Tokyo" }],
     ["/tip pause", { action: "pause" }],
+    ["/tip weekly", { action: "weekly", weekday: 1, time: "09:00", zone: null }],
+    ["/tip weekly Fri", { action: "weekly", weekday: 5, time: "09:00", zone: null }],
+    ["/tip weekly sunday 18:30 Tokyo", { action: "weekly", weekday: 7, time: "18:30", zone: "Asia/Tokyo" }],
+    ["/tip weekly 8:00 UTC", { action: "weekly", weekday: 1, time: "08:00", zone: "UTC" }],
+    ["/tip weekly 周三 08:00 北京", { action: "weekly", weekday: 3, time: "08:00", zone: "Asia/Shanghai" }],
+    ["/tip weekly time=7:00 day=Tuesday", { action: "weekly", weekday: 2, time: "07:00", zone: null }],
+    ["/tip weekly OFF", { action: "endWeekly" }],
   ])("understands %s", (typed, expected) => {
     expect(parsed(typed)).toEqual(expected);
   });
@@ -60,11 +67,28 @@ describe("reading /tip", () => {
     ],
     [
       "/tip status 09:00",
-      "Only `/tip daily` takes a time and a zone: leave `09:00` out, or type `/tip daily 09:00 Europe/Berlin`.",
+      "Only `/tip daily` and `/tip weekly` take a time and a zone: leave `09:00` out, or type `/tip daily 09:00 Europe/Berlin`.",
+    ],
+    [
+      "/tip weekly someday",
+      "I cannot read `someday` as a day of the week. Write it in full or by its first three letters: `/tip weekly monday 09:00 Europe/Berlin`.",
+    ],
+    [
+      "/tip weekly friday 9am",
+      "I cannot read `9am` as a time. Write it by the 24-hour clock, from `00:00` to `23:59`: `/tip weekly friday 09:00 Europe/Berlin`.",
+    ],
+    [
+      "/tip weekly friday 9:00 Berln",
+      "I know no time zone `Berln`. Did you mean `Europe/Berlin`? Zones are named by region and city: `/tip weekly friday 09:00 Europe/Berlin`.",
+    ],
+    ["/tip weekly off now", "`/tip weekly off` takes nothing more: leave `now` out."],
+    [
+      "/tip daily 09:00 UTC day=friday",
+      "A daily tip comes every day: leave `friday` out. A summary of the week has a day: `/tip weekly monday 09:00 Europe/Berlin`.",
     ],
     [
       "/tip dayly 09:00 Europe/Berlin",
-      "I know no action `dayly`. Did you mean `daily`? Choose one of `now | daily | status | pause | resume | off`, for example: `/tip daily 09:00 Europe/Berlin`.",
+      "I know no action `dayly`. Did you mean `daily`? Choose one of `now | daily | weekly | status | pause | resume | off`, for example: `/tip daily 09:00 Europe/Berlin`.",
     ],
   ])("says what is wrong with %s and what to type instead", (typed, said) => {
     expect(mistake(() => parseText(typed)).en).toBe(said);
@@ -109,7 +133,7 @@ describe("/tip", () => {
     expect(card.title).toBe("A tip here every day at 09:00, Europe/Berlin");
     expect(words(card)).toContain("on Friday 1 May at 09:00.");
     expect(pressed(card)).toEqual(["/tip pause", "/tip off"]);
-    const { schedule } = await all.tips.status(request());
+    const { schedule } = await all.tips.daily.status(request());
     expect(schedule).toMatchObject({
       time: "09:00",
       zone: "Europe/Berlin",
@@ -145,6 +169,8 @@ describe("/tip", () => {
       "/tip pause": "`/tip pause`",
       "/tip resume": "`/tip resume`",
       "/tip off": "`/tip off`",
+      "/tip weekly fri 9:00 UTC": "`/tip weekly friday 09:00 UTC`",
+      "/tip weekly off": "`/tip weekly off`",
     };
     for (const [typed, command] of Object.entries(said)) {
       const { key, en } = await asyncMistake(() => run(typed, { mayManage: false }));
@@ -152,5 +178,29 @@ describe("/tip", () => {
       expect(en).toContain(command);
     }
     expect((await run("/tip status", { mayManage: false })).card.title).toBe("There is no daily tip here");
+  });
+
+  it("sets up a weekly summary beside the daily tip, shows both, and ends it", async () => {
+    const all = services();
+    const { en } = await asyncMistake(() => run("/tip weekly friday", {}, all));
+    expect(en).toBe("In which time zone is 09:00? Add it: `/tip weekly friday 09:00 Europe/Berlin`.");
+    expect((await asyncMistake(() => run("/tip weekly off", {}, all))).key).toBe("tip.error.noWeekly");
+    await run("/tip daily 08:00 Asia/Tokyo", {}, all);
+    const { card, audience } = await run("/tip weekly friday", {}, all);
+    expect(audience).toBe("all");
+    expect(card.title).toBe("A summary of the week here every Friday at 09:00, Asia/Tokyo");
+    expect(pressed(card)).toEqual(["/tip weekly off"]);
+    const both = await run("/tip status", {}, all);
+    expect(both.card.title).toContain("every day at 08:00");
+    expect(words(both.card)).toContain("**Summary of the week:** every Friday at 09:00, Asia/Tokyo.");
+    expect(pressed(both.card)).toEqual(["/tip pause", "/tip off", "/tip weekly off"]);
+    await all.tips.weekly.pause(request());
+    expect(words((await run("/tip status", {}, all)).card)).toContain(
+      "`/tip weekly friday 09:00 Asia/Tokyo`",
+    );
+    const ended = await run("/tip weekly off", { language: "zh" }, all);
+    expect(ended.card.title).toBe("这里的每周小结已关闭");
+    expect(words((await run("/tip status", {}, all)).card)).toContain("**Summary of the week:** none.");
+    expect((await run("/tip status", {}, all)).card.title).toContain("every day at 08:00");
   });
 });

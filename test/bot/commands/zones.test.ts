@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { completeZone, zoneLabel, zoneNamed } from "../../../src/bot/commands/zones.js";
 import { mistake } from "../../support/commands.js";
 
+const COMMAND = "/tip daily 09:00";
+
 describe("zoneNamed", () => {
   it.each([
     ["Europe/Berlin", "Europe/Berlin"],
@@ -13,7 +15,7 @@ describe("zoneNamed", () => {
     ["utc", "UTC"],
     ["Australia/Lord_Howe", "Australia/Lord_Howe"],
   ])("knows %s", (typed, zone) => {
-    expect(zoneNamed(typed)).toBe(zone);
+    expect(zoneNamed(typed, COMMAND)).toBe(zone);
   });
 
   it.each([
@@ -51,7 +53,7 @@ describe("zoneNamed", () => {
     ["德黑兰", "Asia/Tehran"],
     ["北京时间", "Asia/Shanghai"],
   ])("knows what %s means", (typed, zone) => {
-    expect(zoneNamed(typed)).toBe(zone);
+    expect(zoneNamed(typed, COMMAND)).toBe(zone);
   });
 
   it.each([
@@ -59,7 +61,7 @@ describe("zoneNamed", () => {
     ["shanghia", "Asia/Shanghai"],
     ["Tokio", "Asia/Tokyo"],
   ])("advises for %s the zone that was meant", (typed, zone) => {
-    const { en, zh } = mistake(() => zoneNamed(typed));
+    const { en, zh } = mistake(() => zoneNamed(typed, COMMAND));
     expect(en).toContain(`Did you mean \`${zone}\`?`);
     expect(en).toContain(`\`/tip daily 09:00 ${zone}\``);
     expect(zh).toContain(zone);
@@ -74,19 +76,19 @@ describe("zoneNamed", () => {
     ["+05:30", ["Asia/Kolkata"]],
     ["UTC+9:30", ["Australia/"]],
   ])("offers a choice for %s, which can be several", (typed, zones) => {
-    const { key, en, zh } = mistake(() => zoneNamed(typed));
+    const { key, en, zh } = mistake(() => zoneNamed(typed, COMMAND));
     expect(key).toBe("tip.error.zoneChoice");
     for (const words of [en, zh]) for (const zone of zones) expect(words).toContain(zone);
     const [, first = ""] = /\/tip daily 09:00 (\S+?)`/.exec(en) ?? [];
-    expect(() => zoneNamed(first)).not.toThrow();
+    expect(() => zoneNamed(first, COMMAND)).not.toThrow();
   });
 
   it("offers New York first for EST, which has summer time there but not in Panama", () => {
-    expect(mistake(() => zoneNamed("EST")).en).toMatch(/: `America\/New_York`/);
+    expect(mistake(() => zoneNamed("EST", COMMAND)).en).toMatch(/: `America\/New_York`/);
   });
 
   it.each(["Middle/Earth", "x", "../../etc/passwd", "UTC+99", ""])("refuses %j", (typed) => {
-    expect(mistake(() => zoneNamed(typed)).key).toBe("tip.error.badZone");
+    expect(mistake(() => zoneNamed(typed, COMMAND)).key).toBe("tip.error.badZone");
   });
 
   it("reads an offset as people write it", () => {
@@ -97,7 +99,7 @@ describe("zoneNamed", () => {
 
   it("takes every zone there is, and older names, whatever this version of Intl calls them", () => {
     const zones = [...Intl.supportedValuesOf("timeZone"), "US/Pacific", "Asia/Calcutta", "Asia/Kolkata"];
-    for (const zone of zones) expect(() => zoneNamed(zone)).not.toThrow();
+    for (const zone of zones) expect(() => zoneNamed(zone, COMMAND)).not.toThrow();
   });
 });
 
@@ -115,7 +117,7 @@ describe("completeZone", () => {
       fc.property(fc.oneof(fc.string(), fc.constantFrom("a", "e", "/", "america", "_")), (typed) => {
         const offered = completeZone(typed);
         expect(offered.length).toBeLessThanOrEqual(25);
-        for (const zone of offered) expect(zoneNamed(zone)).toBe(zone);
+        for (const zone of offered) expect(zoneNamed(zone, COMMAND)).toBe(zone);
       }),
     );
   });

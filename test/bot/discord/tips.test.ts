@@ -73,6 +73,19 @@ describe.skipIf(all === null)("tips on Discord", () => {
     expect(asked.original?.ephemeral).toBe(true);
   });
 
+  it("come beside a summary of the week, with its day as an option", async () => {
+    const where = { ...manager, channel: "222222222222222225" };
+    const weekly = { action: "weekly", day: "friday", ...daily };
+    const set = discord.command("tip", null, weekly, where);
+    expect(await answer(set)).toContain("A summary of the week here every Friday at 09:00, Europe/Berlin");
+    await alarm.ring();
+    await until("the summary is there", () =>
+      posts(where.channel).some((message) => shown(message).includes("The week here: no points")),
+    );
+    const ended = discord.command("tip", null, { action: "weekly", day: "off" }, where);
+    expect(await answer(ended)).toContain("The summary of the week here is off now");
+  });
+
   it("offer time zones while somebody types", async () => {
     const asked = discord.complete("tip", null, { action: "daily", zone: "berl" }, "zone", manager);
     await until("something is offered", () => asked.choices);

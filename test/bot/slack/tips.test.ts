@@ -76,6 +76,20 @@ describe.skipIf(redis === null)("tips on Slack", () => {
     expect(slack().messages).toHaveLength(1);
   });
 
+  it("come beside a summary of the week, for which nobody else may ask", async () => {
+    await type("/tip weekly monday 09:00 Europe/Berlin");
+    await here.message("a refusal", says("Only those who may manage this channel"));
+    await type("/tip weekly monday", boss);
+    await here.message(
+      "the schedule",
+      says("A summary of the week here every Monday at 09:00, Europe/Berlin"),
+    );
+    await alarm.ring();
+    await here.message("the summary", says("The week here: no points"));
+    await type("/tip weekly off", boss);
+    await here.message("the end", says("The summary of the week here is off now"));
+  });
+
   it("pause in a channel that refuses them for three days, and a direct message says so", async () => {
     const status = async () => {
       const before = slack().messages.length;

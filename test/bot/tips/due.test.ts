@@ -114,3 +114,36 @@ describe("a channel that refuses", () => {
     expect(afterRefusal(paused, day(0)).paused).toBe("byUser");
   });
 });
+
+describe("a weekly summary", () => {
+  const FRIDAYS = daily("09:00", "Europe/Berlin", { weekday: 5 });
+  const weekly = (changes: Partial<ChannelTips> = {}) => channelTips({ schedule: FRIDAYS, ...changes });
+
+  it("is due on its day of the week alone, as a daily tip is", () => {
+    // 1 May 2026 is a Friday.
+    expect(why(weekly(), DUE)).toBe("post");
+    expect(why(weekly(), DUE + 2 * HOUR_MS + 1)).toBe("tooLate");
+    for (let day = 1; day < 7; day++) expect(why(weekly(), DUE + day * 24 * HOUR_MS)).toBe("notYet");
+    expect(why(afterPost(weekly(), DUE), DUE + 1)).toBe("settled");
+    expect(why(afterPost(weekly(), DUE), DUE + 7 * 24 * HOUR_MS)).toBe("post");
+  });
+
+  it("comes next on that day of the week, and a week later once it is settled", () => {
+    const next = (tips: ChannelTips, nowMs: number) => new Date(nextTipMs(tips, nowMs) ?? 0).toISOString();
+    expect(next(weekly(), DUE - 1)).toBe("2026-05-01T07:00:00.000Z");
+    expect(next(weekly(), DUE)).toBe("2026-05-08T07:00:00.000Z");
+    expect(next(weekly({ settledMs: DUE - 1 }), DUE - 1)).toBe("2026-05-08T07:00:00.000Z");
+  });
+
+  it("is left out in a week that lacks its day, and comes in the next", () => {
+    const apia = { time: "09:00", zone: "Pacific/Apia", weekday: 5 };
+    // Friday, 30 December 2011 did not exist there.
+    const after = nextDueMs(apia, Date.parse("2011-12-24T00:00Z"));
+    expect(new Date(after).toISOString()).toBe("2012-01-05T19:00:00.000Z");
+  });
+
+  it("comes on Sundays, which end a week", () => {
+    const sundays = { time: "09:00", zone: "UTC", weekday: 7 };
+    expect(new Date(nextDueMs(sundays, DUE)).toISOString()).toBe("2026-05-03T09:00:00.000Z");
+  });
+});

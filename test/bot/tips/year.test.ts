@@ -63,6 +63,36 @@ describe.each([2011, 2026])("the year %i", (year) => {
   }, 120_000);
 });
 
+describe("the weekly summaries of 2026", () => {
+  const seed = Number(process.env.TIPS_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+  it(`come once on the day of each week that was set, by the zone's own clock (seed ${seed})`, async () => {
+    const random = mulberry32(seed);
+    const span = { fromMs: Date.UTC(2026, 0, 1), toMs: Date.UTC(2027, 0, 1) };
+    const workers = simulateWorkers(random, span, 3);
+    const verdicts = { one: 0, none: 0, either: 0 };
+    for (let number = 0; number < 28; number++) {
+      const zone = ZONES[number % ZONES.length] as string;
+      const weekday = (number % 7) + 1;
+      const schedule = daily(TIMES[number % TIMES.length] as string, zone, { weekday });
+      const channel = await simulateChannel(`weekly-${number}`, { schedule, tips: TIPS }, workers, random);
+      for (const due of dueInstants(schedule, span)) {
+        if (due.dueMs < span.fromMs + DAY_MS || due.dueMs > span.toMs - DAY_MS) continue;
+        const what = `${zone} ${schedule.time} on ${due.day}`;
+        if ((new Date(due.day).getUTCDay() || 7) === weekday)
+          verdicts[checkDay(channel, due, workers, what)] += 1;
+        else
+          expect(
+            channel.posts.filter(({ day }) => day === due.day),
+            what,
+          ).toEqual([]);
+      }
+      expect(new Set(channel.posts.map(({ day }) => day)).size).toBe(channel.posts.length);
+    }
+    expect(verdicts.one).toBeGreaterThan(1_000);
+  }, 120_000);
+});
+
 /**
  * The posts on that local day, by its own clock: one where there was time for it, none where nobody was there
  * (a minute more on both sides, for clocks that differ), at most one where time was short.

@@ -18,6 +18,7 @@ import standings from "./standings.json" with { type: "json" };
 import terminal from "./terminal.json" with { type: "json" };
 import tips from "./tips.json" with { type: "json" };
 import watch from "./watch.json" with { type: "json" };
+import week from "./week.json" with { type: "json" };
 
 const texts = {
   ...answers,
@@ -38,6 +39,7 @@ const texts = {
   ...terminal,
   ...tips,
   ...watch,
+  ...week,
 };
 export type TextKey = keyof typeof texts;
 

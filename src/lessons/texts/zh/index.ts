@@ -19,6 +19,7 @@ import standings from "./standings.json" with { type: "json" };
 import terminal from "./terminal.json" with { type: "json" };
 import tips from "./tips.json" with { type: "json" };
 import watch from "./watch.json" with { type: "json" };
+import week from "./week.json" with { type: "json" };
 
 export const chinese: LanguageModel<TextKey> = {
   texts: {
@@ -40,6 +41,7 @@ export const chinese: LanguageModel<TextKey> = {
     ...terminal,
     ...tips,
     ...watch,
+    ...week,
   },
   locale: "zh-CN",
   discordLocale: "zh-CN",
