@@ -12,11 +12,12 @@ import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { lanes } from "./lanes.js";
 import type { Bench, Outcome } from "./outcome.js";
+import { pictures } from "./pictures.js";
 import { start } from "./start.js";
 import { heading, line } from "./table.js";
 
 /** To add rows: write a `Bench` in a file of its own and name it here. */
-const BENCHES: readonly Bench[] = [lanes, start];
+const BENCHES: readonly Bench[] = [lanes, pictures, start];
 
 /** What `--json` writes and `--against` reads. */
 interface Report {

@@ -6,6 +6,7 @@ import { readlinkSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { createCanvas, GlobalFonts, Image } from "@napi-rs/canvas";
+import { palettePng } from "./palette-png.mjs";
 
 // The names that photo-finish.ts uses. They are no font's own, so that what a machine has installed never
 // changes a picture.
@@ -28,9 +29,11 @@ export default async function svgToPng(svg) {
   if (image.width === 0) throw new Error("an empty SVG has no picture");
   canvas.width = image.width;
   canvas.height = image.height;
-  canvas.getContext("2d").drawImage(image, 0, 0);
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
   image.src = NOTHING; // Gives back its pixels now.
-  return canvas.toBuffer("image/png");
+  return palettePng(data, canvas.width, canvas.height);
 }
 
 function registerFont(file, name) {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { createCanvas, loadImage } from "@napi-rs/canvas";
+import { createCanvas, GlobalFonts, loadImage } from "@napi-rs/canvas";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createDrawing, type Drawing } from "../../src/drawing/draw.js";
 import { languages } from "../../src/lessons/languages.js";
@@ -35,6 +35,22 @@ async function ink(png: Buffer): Promise<number> {
   context.drawImage(image, 0, 0);
   const { data } = context.getImageData(0, 0, image.width, image.height);
   return data.reduce((sum, value, at) => (at % 4 === 0 ? sum + 255 - value : sum), 0);
+}
+
+/** Red, green, blue and opacity of each pixel. */
+async function pixelsOf(png: Buffer): Promise<Uint8ClampedArray> {
+  const image = await loadImage(png);
+  const context = createCanvas(image.width, image.height).getContext("2d");
+  context.drawImage(image, 0, 0);
+  return context.getImageData(0, 0, image.width, image.height).data;
+}
+
+/** The same of the SVG as the canvas draws it, without a palette in between. */
+async function exactPixels(svg: string): Promise<Uint8ClampedArray> {
+  const fonts = new URL("../../src/drawing/fonts/", import.meta.url);
+  GlobalFonts.registerFromPath(new URL("NotoSansSC-Regular.woff2", fonts).pathname, "Photofinish");
+  GlobalFonts.registerFromPath(new URL("NotoSansSC-Bold.woff2", fonts).pathname, "Photofinish Bold");
+  return pixelsOf(Buffer.from(svg));
 }
 
 // Node's pool of threads starts with its first use, and inherits the priority of whoever that was.
@@ -78,6 +94,46 @@ describe("drawing", () => {
       );
       expect(bold).toBeGreaterThan(regular * 1.15);
     }
+  });
+
+  it("has the colours that the canvas gives it, but for shades that nobody can tell apart", async () => {
+    const [drawn, exact] = await Promise.all([pixelsOf(await drawing.png(svg)), exactPixels(svg)]);
+    expect(drawn.length).toBe(exact.length);
+    let most = 0;
+    let sum = 0;
+    for (const [at, value] of exact.entries()) {
+      const off = Math.abs(value - (drawn[at] ?? 0));
+      most = Math.max(most, off);
+      sum += off;
+    }
+    expect(most).toBeLessThanOrEqual(40);
+    expect(sum / exact.length).toBeLessThan(0.05);
+  });
+
+  it("keeps the colour of a thin line in a picture of more colours than a palette has, and what is transparent", async () => {
+    const stops = '<stop offset="0" stop-color="#000"/><stop offset="1" stop-color="#0ff"/>';
+    const gradient = `<defs><linearGradient id="g">${stops}</linearGradient></defs>`;
+    const area = '<rect y="20" width="1000" height="300" fill="url(#g)"/>';
+    const line = '<rect x="500" y="100" width="1" height="10" fill="#ff8000"/>';
+    const many = `<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="320">${gradient}${area}${line}</svg>`;
+    const [drawn, exact] = await Promise.all([pixelsOf(await drawing.png(many)), exactPixels(many)]);
+    const at = (x: number, y: number) => 4 * (1000 * y + x);
+    expect([...drawn.slice(at(500, 105), at(501, 105))]).toEqual([255, 128, 0, 255]);
+    expect(drawn[at(10, 10) + 3]).toBe(0);
+    const most = exact.reduce(
+      (found, value, index) => Math.max(found, Math.abs(value - (drawn[index] ?? 0))),
+      0,
+    );
+    expect(most).toBeLessThanOrEqual(32);
+  });
+
+  it("takes at most 80 kB for a race of four lanes", async () => {
+    const lanes = ["sync", "threads", "async", "processes"] as const;
+    const four = photoFinishSvg(
+      raceResult({ workload: tasks("sleep:5000", "sleep:10000"), lanes: [...lanes] }),
+      "en",
+    );
+    expect((await drawing.png(four)).length).toBeLessThanOrEqual(80_000);
   });
 
   it("rejects what is no SVG, and goes on", async () => {
