@@ -5,6 +5,7 @@ import { UserError } from "../errors.js";
 import type { Delivery } from "../race/delivery.js";
 import { idealMs } from "../race/ideal.js";
 import type { Job } from "../race/job.js";
+import { MAX_ROUND_MS } from "../race/limits.js";
 import type { Host } from "../race/result.js";
 import { computes } from "../race/task.js";
 import type { Results } from "../store/results.js";
@@ -56,12 +57,12 @@ export function createJobQueues(parts: JobQueueParts): JobQueues {
       throw new UserError("limits.away");
     };
   return {
-    admit: (job) => (job.kind === "race" ? admitRace(job, parts) : admitOne(job, parts)).catch(orAway(job)),
+    admit: (job) => (isRaced(job) ? admitRace(job, parts) : admitOne(job, parts)).catch(orAway(job)),
     enqueue: (job) => queues.add(job).catch(orAway(job)),
     enqueueAdmitted: (job) =>
       queues
         .add(job)
-        .then(() => (job.kind === "race" ? leaveIfFull(job, parts) : undefined))
+        .then(() => (isRaced(job) ? leaveIfFull(job, parts) : undefined))
         .catch(orAway(job)),
     deliver: (delivery) => queues.addDelivery(delivery).catch(orAway(delivery)),
     position: positionsIn(queues),
@@ -70,16 +71,22 @@ export function createJobQueues(parts: JobQueueParts): JobQueues {
   };
 }
 
-type RaceJob = Extract<Job, { kind: "race" }>;
+/** Races, and comparisons, which wait on the same queues. */
+type Raced = Extract<Job, { kind: "race" | "compare" }>;
 
-async function admitRace(job: RaceJob, parts: JobQueueParts): Promise<{ ahead: number }> {
+function isRaced(job: Job): job is Raced {
+  return job.kind === "race" || job.kind === "compare";
+}
+
+async function admitRace(job: Raced, parts: JobQueueParts): Promise<{ ahead: number }> {
   const ahead = await parts.queues.of(job).getWaitingCount();
   if (ahead >= parts.limits.waitingRaces) {
     const minutes = await minutesToClear(job, ahead, parts);
     throw new UserError("limits.queue", { waiting: ahead, minutes });
   }
   const { racesPerUser } = parts.limits;
-  if (await takeSlot(job, racesPerUser, parts)) return { ahead };
+  if (await takeSlot(job, job.kind === "race" ? racesPerUser : 1, parts)) return { ahead };
+  if (job.kind === "compare") throw new UserError("compare.error.already");
   throw new UserError("limits.user", { limit: racesPerUser });
 }
 
@@ -87,7 +94,7 @@ async function admitRace(job: RaceJob, parts: JobQueueParts): Promise<{ ahead: n
  * Of all who were admitted at the same moment, before any of them was on the queue, those that came too late for it leave
  * again: the queue knows their order.
  */
-async function leaveIfFull(job: RaceJob, parts: JobQueueParts): Promise<void> {
+async function leaveIfFull(job: Raced, parts: JobQueueParts): Promise<void> {
   const queue = parts.queues.of(job);
   const limit = parts.limits.waitingRaces;
   if ((await queue.getWaitingCount()) <= limit) return;
@@ -153,7 +160,7 @@ const SAMPLE = 50;
 
 /** From the first of those that wait, and from how many run at once now that the queue is full. */
 async function minutesToClear(
-  job: RaceJob,
+  job: Raced,
   waiting: number,
   { queues, results }: JobQueueParts,
 ): Promise<number> {
@@ -170,6 +177,8 @@ async function minutesToClear(
 
 /** Lanes that compute run one after another, the others together. */
 function expectedMs(job: Job, host: Host | null): number {
+  // Rounds of all its variants, as many as there may be at least.
+  if (job.kind === "compare") return 3 * MAX_ROUND_MS;
   if (job.kind !== "race") return 0;
   const { lanes, workload, runtime, runs, limit, timeoutMs } = job.race;
   const { cpus, gil } = host ?? { cpus: 1, gil: true };

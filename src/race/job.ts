@@ -1,5 +1,6 @@
 /** The work that users ask for and workers carry out: one kind of job for each kind of result. */
 import { z } from "zod";
+import { comparisonSchema } from "./comparison.js";
 import { askedSchema } from "./journey.js";
 import { raceSchema } from "./race.js";
 import { replySchema } from "./reply.js";
@@ -44,8 +45,26 @@ export const watchJobSchema = z.object({
 });
 export type WatchJob = z.infer<typeof watchJobSchema>;
 
-export const jobSchema = z.discriminatedUnion("kind", [raceJobSchema, lostUpdatesJobSchema, watchJobSchema]);
+/** Several ways to run the same tasks, held against each other. */
+export const compareJobSchema = z.object({
+  kind: z.literal("compare"),
+  ...common,
+  comparison: comparisonSchema,
+});
+export type CompareJob = z.infer<typeof compareJobSchema>;
+
+export const jobSchema = z.discriminatedUnion("kind", [
+  raceJobSchema,
+  lostUpdatesJobSchema,
+  watchJobSchema,
+  compareJobSchema,
+]);
 export type Job = z.infer<typeof jobSchema>;
 
-export const JOB_KINDS = ["race", "lostUpdates", "watch"] as const satisfies readonly Job["kind"][];
+export const JOB_KINDS = [
+  "race",
+  "lostUpdates",
+  "watch",
+  "compare",
+] as const satisfies readonly Job["kind"][];
 export type JobKind = Job["kind"];

@@ -1,6 +1,7 @@
 /** What a race may ask of the machine, and the errors that name the limit. */
 import { UserError } from "../errors.js";
 import { type Bounded, boundOf, laneBound } from "./bounds.js";
+import type { Comparison } from "./comparison.js";
 import { type IdealHost, idealMs } from "./ideal.js";
 import { type Lane, laneModel } from "./lanes.js";
 import type { Race } from "./race.js";
@@ -45,6 +46,26 @@ export function checkBounds(bounded: Bounded, lanes: readonly Lane[]): void {
 
 /** No machine is faster than this one: what is too long here is too long everywhere. */
 const FASTEST_HOST: IdealHost = { cpus: Number.POSITIVE_INFINITY, gil: false };
+
+/** The ideal time of a round of a comparison, in ms: of all its variants, one after another. */
+export const MAX_ROUND_MS = 30_000;
+
+/** Throws `UserError` for what a race would refuse, and for rounds that would take too long. */
+export function checkComparison(
+  { variants, workload }: Comparison,
+  defaultRuntime: Runtime,
+  host: IdealHost = FASTEST_HOST,
+): void {
+  let roundMs = 0;
+  for (const { lane, runtime, limit, timeoutMs } of variants) {
+    const race = { lanes: [lane], workload, runs: 1, limit, timeoutMs };
+    checkLength(race, runtime ?? defaultRuntime, host);
+    roundMs += idealMs(lane, workload, runtime ?? defaultRuntime, host, race);
+  }
+  if (roundMs <= MAX_ROUND_MS) return;
+  const [ideal, limit] = [formatAskedMs(roundMs), formatAskedMs(MAX_ROUND_MS)];
+  throw new UserError("compare.error.tooLong", { ideal, limit });
+}
 
 /** Throws `UserError` for a lane that would take too long even at its best. `host`: where it will run, if known. */
 export function checkLength(

@@ -3,6 +3,7 @@
  * Parsing throws `UserError`.
  */
 import { quoted, UserError } from "../errors.js";
+import type { Comparison } from "./comparison.js";
 import { LANES, type Lane } from "./lanes.js";
 import { checkCounts, MAX_TASK_MS, MIN_TASK_MS } from "./limits.js";
 import type { Race } from "./race.js";
@@ -20,6 +21,26 @@ export function notation(race: Omit<Race, "id">): string {
   if (race.limit != null) words.push(`limit=${race.limit}`);
   if (race.timeoutMs != null) words.push(`timeout=${durationWord(race.timeoutMs)}`);
   return words.join(" ");
+}
+
+/** The command that asks for this comparison; parsing it gives the comparison again. */
+export function comparisonNotation({ varied, workload, variants }: Comparison): string {
+  const [first] = variants;
+  if (first === undefined) throw new Error("a comparison has variants");
+  const { lane, runtime, interpreter, limit, timeoutMs } = first;
+  const common = {
+    ...(varied === "runtime" || runtime === null ? {} : { runtime }),
+    ...(varied === "interpreter" || interpreter == null ? {} : { interpreter }),
+    ...(varied === "limit" || limit == null ? {} : { limit }),
+    ...(varied === "timeout" || timeoutMs == null ? {} : { timeout: durationWord(timeoutMs) }),
+  };
+  return [
+    "/compare",
+    ...(varied === "lane" ? [] : [lane]),
+    ...workloadWords(workload),
+    ...Object.entries(common).map(([name, value]) => `${name}=${value}`),
+    `${varied}=${variants.map(({ value }) => value).join(",")}`,
+  ].join(" ");
 }
 
 /** Equal neighbours become one word; the order of the tasks stays, for it is the order in which they start. */

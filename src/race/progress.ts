@@ -20,7 +20,12 @@ const laneProgressSchema = z.object({
 export type LaneProgress = z.infer<typeof laneProgressSchema>;
 
 /** Published, best effort, whenever something changed. The whole state, so that a lost one does no harm. */
-export const progressSchema = z.object({ raceId: z.string(), lanes: z.array(laneProgressSchema) });
+export const progressSchema = z.object({
+  raceId: z.string(),
+  lanes: z.array(laneProgressSchema),
+  /** Of a comparison: the round under way, from 1. */
+  round: z.number().int().optional(),
+});
 export type Progress = z.infer<typeof progressSchema>;
 
 /** The topic under which a race's progress is published, as JSON of `Progress`. */

@@ -11,7 +11,7 @@ export { type Host, hostSchema } from "./host.js";
 export const LANE_STATUSES = ["finished", "timeout", "memory", "crashed", "cancelled", "lost"] as const;
 export type LaneStatus = (typeof LANE_STATUSES)[number];
 
-const laneResultSchema = z.object({
+export const laneResultSchema = z.object({
   lane: z.enum(LANES),
   status: z.enum(LANE_STATUSES),
   /** ISO 8601, of the run shown (the median one); `null` if the lane never started. */

@@ -1,7 +1,8 @@
 /** How many waiting races share a host: as many as fit into its processes, threads and memory. */
+import type { Comparison } from "../race/comparison.js";
 import { type Lane, laneModel } from "../race/lanes.js";
 import type { Race } from "../race/race.js";
-import type { Runtime } from "../race/runtimes.js";
+import { RUNTIMES, type Runtime } from "../race/runtimes.js";
 import { RUNTIME_DRIVERS } from "./runtimes/drivers.js";
 
 export interface Weight {
@@ -25,6 +26,16 @@ export function raceWeight(race: Race, runtime: Runtime): Weight {
   return race.lanes
     .map((lane) => laneWeight(lane, atOnce, runtime))
     .reduce((sum, each) => combine(sum, each, 1));
+}
+
+/** Its variants run one after another: at most what the heaviest of them takes. */
+export function comparisonWeight({ variants, workload }: Comparison, runtimes: readonly Runtime[]): Weight {
+  const weights = variants.map(({ lane, limit }, at) => {
+    const atOnce = Math.min(workload.length, limit ?? Number.POSITIVE_INFINITY);
+    return laneWeight(lane, atOnce, runtimes[at] ?? RUNTIMES[0]);
+  });
+  const most = (key: keyof Weight) => Math.max(...weights.map((weight) => weight[key]));
+  return { processes: most("processes"), threads: most("threads"), memoryMb: most("memoryMb") };
 }
 
 const combine = (a: Weight, b: Weight, sign: 1 | -1): Weight => ({

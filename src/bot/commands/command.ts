@@ -7,7 +7,7 @@ import type { Course } from "../../lessons/course/course.js";
 import type { TextKey } from "../../lessons/text.js";
 import type { Bound } from "../../race/bounds.js";
 import type { Delivery } from "../../race/delivery.js";
-import type { LostUpdatesJob, RaceJob, WatchJob } from "../../race/job.js";
+import type { CompareJob, LostUpdatesJob, RaceJob, WatchJob } from "../../race/job.js";
 import type { Journey } from "../../race/journey.js";
 import type { Lane } from "../../race/lanes.js";
 import type { Prediction } from "../../race/prediction.js";
@@ -107,7 +107,8 @@ export type NewDelivery = Omit<Extract<Delivery, { kind: "again" }>, "reply">;
 export type NewJob =
   | Omit<RaceJob, "reply" | "requestedAt">
   | Omit<LostUpdatesJob, "reply" | "requestedAt">
-  | Omit<WatchJob, "reply" | "requestedAt">;
+  | Omit<WatchJob, "reply" | "requestedAt">
+  | Omit<CompareJob, "reply" | "requestedAt">;
 
 /** What an installation has and another may lack. */
 export interface Features {

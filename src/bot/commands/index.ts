@@ -9,6 +9,7 @@ import { cancel } from "./cancel.js";
 import { cancelRace } from "./cancel-race.js";
 import { code } from "./code.js";
 import { type Command, type Features, offeredOf } from "./command.js";
+import { compare } from "./compare.js";
 import { group } from "./group.js";
 import { helpFor } from "./help.js";
 import { lesson } from "./lesson.js";
@@ -31,6 +32,7 @@ import { why } from "./why.js";
 const explained: readonly Command[] = [
   race,
   watch,
+  compare,
   predict,
   why,
   show,

@@ -27,7 +27,8 @@ export function chatWords(raw: string): string[] {
 /**
  * One way of writing for everything that means the same: ASCII for full-width forms, one space between
  * words, also for commas and semicolons, `*` for times, nothing invisible, no typographic quotes, no full
- * stop or colon at the end. A comma always separates: `0,5` is two words. Normalising twice changes nothing.
+ * stop or colon at the end. A comma separates: `0,5` is two words; but the values of an option stay together, as in
+ * `limit=1,5,20`. Normalising twice changes nothing.
  */
 export function normaliseChat(text: string): string {
   const plain = text
@@ -37,11 +38,30 @@ export function normaliseChat(text: string): string {
     .normalize("NFKC")
     .replace(/[‐‒–—−]/g, "-")
     .replace(/×/g, "*")
-    .replace(/[\s,;、]+/g, " ")
+    .split(/\s+/)
+    .map(separated)
+    .join(" ")
+    .replace(/ +/g, " ")
     .replace(/ ?([*:=]) ?/g, "$1")
     .replace(/(\d) (?=(?:ms|s|m)(?![\p{L}\d]))/giu, "$1")
     .replace(/(\S) x (?=\d)/gi, "$1*");
   return withoutEnds(plain);
+}
+
+const SEPARATORS = /[,;、]+/;
+
+/** What stands between two spaces, with spaces for its commas, but for those between the values of an option. */
+function separated(word: string): string {
+  const [first = "", ...others] = word.split(SEPARATORS);
+  let said = first;
+  let before = first;
+  for (const piece of others) {
+    const inList = before.includes("=") && !before.endsWith("=") && piece !== "" && !piece.includes("=");
+    said += `${inList ? "," : " "}${piece}`;
+    // The pieces of a list are one word, which has its sign at the beginning.
+    if (!inList) before = piece;
+  }
+  return said;
 }
 
 /** Commands are typed with the slash or without, and a phone or a habit may put in a second one. `text`: normalised. */
@@ -52,6 +72,6 @@ export function withoutSlash(text: string): string {
 /** Not a regular expression: one that looks for an end tries again at every full stop of a long row. */
 function withoutEnds(text: string): string {
   let end = text.length;
-  while (end > 0 && " .。:".includes(text.charAt(end - 1))) end--;
+  while (end > 0 && " ,.。:".includes(text.charAt(end - 1))) end--;
   return text.slice(text.startsWith(" ") ? 1 : 0, end);
 }

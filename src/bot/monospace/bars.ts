@@ -25,17 +25,21 @@ export interface BarsView {
 
 /**
  * The photo finish in a terminal: for every lane a heading and a bar a task, all on one time axis, the
- * ideal of each lane marked, then the axis and the legend.
+ * ideal of each lane marked, then the axis and the legend. `names`: what its lanes are called, where not by their own names.
  */
-export function bars(result: RaceResult, view: BarsView): string[] {
-  const lanes = result.lanes.map((lane) => ({ lane, rows: taskRows(lane.tasks, view.language) }));
+export function bars(result: RaceResult, view: BarsView, names?: readonly string[]): string[] {
+  const lanes = result.lanes.map((lane, at) => ({
+    lane,
+    name: names?.[at] ?? lane.lane,
+    rows: taskRows(lane.tasks, view.language),
+  }));
   const labels = lanes.flatMap(({ rows }) => rows.map((row) => textWidth(row.label)));
   const widest = labels.reduce((most, cells) => Math.max(most, cells), 0);
   const labelCells = Math.max(0, Math.min(widest, view.width - FEWEST_CELLS - 2));
   // A cell between label and bar, and one behind it for an ideal that is the end of the axis.
   const scale = { maxMs: lastMs(result), cells: Math.max(1, view.width - labelCells - 2) };
-  const drawn = lanes.flatMap(({ lane, rows }) => [
-    heading(lane, view),
+  const drawn = lanes.flatMap(({ lane, name, rows }) => [
+    heading(lane, name, view),
     ...rows.map((row) => [
       ...padded([span(cut(row.label, labelCells))], labelCells + 1),
       ...withIdeal(barCells(timeline(row.tasks, lane), scale), lane.idealMs, scale),
@@ -59,11 +63,11 @@ function lastMs(result: RaceResult): number {
 }
 
 /** Name and time always; what else there is room for. */
-function heading(lane: LaneResult, { language, width }: BarsView): Line {
+function heading(lane: LaneResult, name: string, { language, width }: BarsView): Line {
   const elapsed = formatMs(lane.elapsedMs);
   const finished = lane.status === "finished";
   const time = finished ? elapsed : text(language, "terminal.ended", { status: lane.status, elapsed });
-  const line = [span(lane.lane, "bold"), span(`  ${time}`, finished ? null : "error")];
+  const line = [span(name, "bold"), span(`  ${time}`, finished ? null : "error")];
   const ideal = text(language, "terminal.ideal", { ideal: formatMs(lane.idealMs) });
   const started = underWay(lane.tasks, Number.POSITIVE_INFINITY);
   const atOnce = text(language, "terminal.atOnce", { tasks: mostAtOnce(started) });

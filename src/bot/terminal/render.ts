@@ -57,7 +57,11 @@ function renderBlock(block: Block, view: View): string[] {
       // A terminal is a place of one person.
       return [];
     case "photoFinish":
-      return bars(block.result, view);
+      return bars(
+        block.result,
+        view,
+        block.shown?.lanes.map(({ name }) => name),
+      );
     case "timeline":
       return watchBars(block.report, view);
     case "journey":

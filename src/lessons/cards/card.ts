@@ -24,8 +24,8 @@ export type Block =
   /** `text` may use **bold** and `code`; nothing in it that came from a user is interpreted. */
   | { kind: "text"; text: string }
   | { kind: "table"; columns: Column[]; rows: string[][] }
-  /** The photo finish: drawn as bars in a terminal, as a PNG elsewhere. */
-  | { kind: "photoFinish"; result: RaceResult; alt: string }
+  /** The photo finish: drawn as bars in a terminal, as a PNG elsewhere. `shown`: where its lanes are no lanes of a race. */
+  | { kind: "photoFinish"; result: RaceResult; alt: string; shown?: ShownLanes }
   /** How often measured values occurred: bars in a terminal, a PNG elsewhere. */
   | { kind: "histogram"; histogram: Histogram; alt: string }
   /** What a watched program did: bars in a terminal, a PNG elsewhere. */
@@ -69,6 +69,16 @@ export interface Column {
   align: "left" | "right";
   /** The column is left out where there is no room for all columns. */
   optional?: true;
+}
+
+/** What is drawn in the place of lanes of a race, such as the same lane with several limits. */
+export interface ShownLanes {
+  /** In the order of the result's lanes. `limit`: how many tasks of it were under way at once; `null`: all. */
+  lanes: { name: string; limit: number | null }[];
+  /** What they ran on. */
+  where: string;
+  /** How many times as fast as one worker several were, and by theory would be, where that was measured. */
+  speedUp?: { workers: number; ratio: number; ideal: number }[];
 }
 
 /** Several series over the same bins, one below the other. */

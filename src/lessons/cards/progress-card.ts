@@ -1,11 +1,12 @@
 /** What a channel sees of a job that waits for its turn or runs. */
 
-import type { Job, LostUpdatesJob, WatchJob } from "../../race/job.js";
+import { variantName } from "../../race/comparison.js";
+import type { CompareJob, Job, LostUpdatesJob, WatchJob } from "../../race/job.js";
 import { type LaneProgress, type Progress, TASKS_SHOWN_LIVE } from "../../race/progress.js";
 import type { Race } from "../../race/race.js";
 import type { Language } from "../../race/reply.js";
 import { formatAskedMs, type Task } from "../../race/task.js";
-import { text } from "../text.js";
+import { list, text } from "../text.js";
 import type { Block, Card } from "./card.js";
 import { describeWorkload } from "./phrases.js";
 
@@ -27,6 +28,8 @@ export function jobCard(job: Job, state: JobState, now: number, language: Langua
       return progressCard(job.race, state, now, language);
     case "watch":
       return watchingCard(job, state, language);
+    case "compare":
+      return comparingCard(job, state, language);
     default:
       return countingCard(job, state, language);
   }
@@ -51,6 +54,36 @@ function watchingCard({ id, program }: WatchJob, { ahead }: JobState, language: 
     title: text(language, "watch.on", { name: program.name }),
     blocks: [
       { kind: "text", text: text(language, "watch.on.text", { ahead: ahead ?? 0 }) },
+      { kind: "buttons", buttons: [cancel] },
+    ],
+  };
+}
+
+/** How many rounds there will be is not known before they are narrow enough. */
+function comparingCard(
+  { id, comparison }: CompareJob,
+  { ahead, progress }: JobState,
+  language: Language,
+): Card {
+  const names = comparison.variants.map((variant) => variantName(variant, comparison.varied));
+  const workload = describeWorkload(comparison.workload, language);
+  const stands =
+    progress?.round !== undefined
+      ? text(language, "compare.round", { round: progress.round })
+      : ahead === null
+        ? text(language, "progress.starting")
+        : text(language, "progress.ahead", { ahead });
+  const cancel = {
+    label: text(language, "progress.cancel"),
+    command: `/cancel-race ${id}`,
+    typed: "/cancel",
+  };
+  return {
+    title: text(language, "compare.on", { names: list(names, language) }),
+    tone: "busy",
+    blocks: [
+      { kind: "text", text: workload },
+      { kind: "text", text: stands },
       { kind: "buttons", buttons: [cancel] },
     ],
   };

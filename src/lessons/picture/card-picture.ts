@@ -8,7 +8,7 @@ import { photoFinishSvg } from "./photo-finish.js";
 /** The picture of a card as SVG; `null` where it has none. A card has one at the most. */
 export function cardPicture(card: Card, language: Language): string | null {
   for (const block of card.blocks) {
-    if (block.kind === "photoFinish") return photoFinishSvg(block.result, language);
+    if (block.kind === "photoFinish") return photoFinishSvg(block.result, language, block.shown);
     if (block.kind === "timeline") return watchSvg(block.report, language);
     if (block.kind === "journey") return journeySvg(block.journey, language);
     if (block.kind === "histogram") return histogramSvg(block.histogram);

@@ -3,6 +3,7 @@ import { averagePerColumn, type Interval, mostAtOnce, underWay } from "../../rac
 import type { Lane } from "../../race/lanes.js";
 import type { Language } from "../../race/reply.js";
 import type { LaneResult } from "../../race/result.js";
+import type { ShownLanes } from "../cards/card.js";
 import { laneStatus } from "../cards/phrases.js";
 import { formatMs } from "../format.js";
 import { text } from "../text.js";
@@ -15,13 +16,16 @@ import { BOLD, textWidth } from "./text-width.js";
 
 export const HEADING_HEIGHT = 60;
 
+/** `limit`: how many tasks were under way at once; `null`: all. */
+type NamedLane = ShownLanes["lanes"][number];
+
 export function laneSvg(
   lane: LaneResult,
   top: number,
   plan: RowPlan,
   scale: TimeScale,
   language: Language,
-  limit: number | null = null,
+  named: NamedLane,
 ): string {
   const panelTop = top + HEADING_HEIGHT;
   const height = panelHeight(plan);
@@ -32,7 +36,7 @@ export function laneSvg(
   const group = element(
     "g",
     { "data-lane": lane.lane },
-    heading(lane, asBand, top + 39, language, limit),
+    heading(lane, asBand, top + 39, language, named),
     asBand ? band(lane, area) : labels(area) + rows(lane, area),
     idealLine(scale.x(lane.idealMs), panelTop, height),
     (lane.status === "finished" ? finishLine : brokenOff)(endX, panelTop, height),
@@ -50,13 +54,7 @@ function labels({ top, plan, scale }: TaskArea): string {
     .join("");
 }
 
-function heading(
-  lane: LaneResult,
-  asBand: boolean,
-  y: number,
-  language: Language,
-  limit: number | null,
-): string {
+function heading(lane: LaneResult, asBand: boolean, y: number, language: Language, named: NamedLane): string {
   const finished = lane.status === "finished";
   const elapsed = finished ? formatMs(lane.elapsedMs) : "";
   const beside = finished
@@ -64,7 +62,7 @@ function heading(
     : laneStatus(lane, language);
   const room = RIGHT - textWidth(beside, TEXT_SIZE) - textWidth(elapsed, LANE_SIZE, BOLD) - BETWEEN;
   return (
-    element("text", { x: MARGIN, y }, bold(lane.lane), besideName(lane, asBand, room, language, limit)) +
+    element("text", { x: MARGIN, y }, bold(named.name), besideName(lane, asBand, room, language, named)) +
     element(
       "text",
       { x: RIGHT, y, "text-anchor": "end" },
@@ -86,13 +84,13 @@ function besideName(
   asBand: boolean,
   end: number,
   language: Language,
-  limit: number | null,
+  { name, limit }: NamedLane,
 ): string {
   const { lane } = result;
   const gloss = `\u00a0\u00a0${glossOf(lane, language, limit)}`;
   const peak = asBand ? mostAtOnce(underWay(result.tasks, result.elapsedMs)) : 0;
   const atOnce = peak === 0 ? "" : `\u00a0\u00a0${text(language, "picture.atOnce", { count: peak })}`;
-  const from = MARGIN + textWidth(lane, LANE_SIZE, BOLD);
+  const from = MARGIN + textWidth(name, LANE_SIZE, BOLD);
   const longest = [gloss + atOnce, atOnce || gloss].find((words) => from + textWidth(words, TEXT_SIZE) < end);
   return longest === undefined ? "" : textSpan(longest, { fill: COLOUR.quiet });
 }

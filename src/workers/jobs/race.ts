@@ -37,7 +37,10 @@ async function runInTurn(race: Race, parts: MeasuringParts, signal: AbortSignal)
   const progress = publishProgress(store, race.id, logger);
   parts.onTurn?.();
   try {
-    const result = await runRace(race, runner, { signal, onProgress: progress.changed });
+    const result = await runRace(race, runner, {
+      signal,
+      onProgress: (lanes) => progress.changed(() => ({ lanes: lanes() })),
+    });
     for (const { lane, status, error } of result.lanes) {
       if (error !== undefined) logger.warn({ jobId: race.id, lane, status, error }, "a lane failed");
     }

@@ -1,10 +1,12 @@
 /** Every kind of job: what a new one has to be added to, beside the schema in src/race/job.ts. */
+import type { ComparisonResult } from "../../race/comparison.js";
 import type { Job, JobKind } from "../../race/job.js";
 import type { LostUpdatesResult } from "../../race/lost-updates.js";
 import type { Detail, Language } from "../../race/reply.js";
 import type { RaceResult } from "../../race/result.js";
 import type { WatchReport } from "../../race/watch.js";
 import type { Store } from "../../store/store.js";
+import { compareKind } from "./compare.js";
 import type { KindOfJob, Told } from "./kind.js";
 import { lostUpdatesKind } from "./lost-updates.js";
 import { raceKind } from "./race.js";
@@ -15,6 +17,7 @@ interface Results {
   race: RaceResult;
   lostUpdates: LostUpdatesResult;
   watch: WatchReport;
+  compare: ComparisonResult;
 }
 type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
 
@@ -22,6 +25,7 @@ export const JOB_REGISTRY: { readonly [K in JobKind]: KindOfJob<JobOf<K>, Result
   race: raceKind,
   lostUpdates: lostUpdatesKind,
   watch: watchKind,
+  compare: compareKind,
 };
 
 /** The kind, for a caller that hands its own jobs and results back to it. */

@@ -32,19 +32,19 @@ export function laneProgress(lane: Lane, run: number, trace: Trace): LaneProgres
 /** Publishes the newest state soon after it changed. Best effort: a store that is away costs only the view. */
 export function publishProgress(store: Pick<Store, "publish">, raceId: string, logger: Logger) {
   let timer: NodeJS.Timeout | null = null;
-  let newest: () => LaneProgress[] = () => [];
+  let newest: () => Omit<Progress, "raceId"> = () => ({ lanes: [] });
 
   function publish() {
     timer = null;
-    const progress: Progress = { raceId, lanes: newest() };
+    const progress: Progress = { raceId, ...newest() };
     store
       .publish(progressTopic(raceId), JSON.stringify(progress))
       .catch((err) => logger.debug({ jobId: raceId, err }, "progress was not published"));
   }
 
   return {
-    changed(lanes: () => LaneProgress[]) {
-      newest = lanes;
+    changed(progress: () => Omit<Progress, "raceId">) {
+      newest = progress;
       timer ??= setTimeout(publish, EVERY_MS);
     },
     /** What has not been told yet is told now: how it ended. */

@@ -20,7 +20,7 @@ export interface RaceOptions {
 }
 
 /** Lanes get this much longer than their ideal before they are ended as `timeout`. */
-const timeoutMs = (idealMs: number) => 2 * idealMs + 20_000;
+export const timeoutMs = (idealMs: number) => 2 * idealMs + 20_000;
 
 /**
  * What goes wrong with a lane is its result, also before its start. Rejects with a `UserError` where this host lacks
@@ -75,7 +75,7 @@ export async function runRace(race: Race, runner: Runner, options: RaceOptions):
   };
 }
 
-function laneResult(lane: Lane, ideal: number, runs: LaneRun[]): LaneResult {
+export function laneResult(lane: Lane, ideal: number, runs: LaneRun[]): LaneResult {
   const failed = runs.find((run) => run.status !== "finished");
   const shown = failed ?? medianRun(runs);
   const runsElapsedMs = runs.filter((run) => run.status === "finished").map((run) => run.elapsedMs);

@@ -66,6 +66,7 @@ describe("/help", () => {
     expect(cells(card).filter((_, index) => index % 2 === 0)).toEqual([
       "/race <lane>",
       "/watch",
+      "/compare",
       "/predict <lane>",
       "/why",
       "/show",

@@ -37,6 +37,16 @@ describe("normaliseChat", () => {
     expect(normaliseChat("0,5")).toBe("0 5");
   });
 
+  it.each([
+    ["limit=1,5,20 5,10", "limit=1,5,20 5 10"],
+    ["limit=1，5、20", "limit=1,5,20"],
+    ["limit=5,timeout=3s", "limit=5 timeout=3s"],
+    ["5,limit=1,2,", "5 limit=1,2"],
+    ["limit=,5", "limit=5"],
+  ])("keeps the values of an option together: %s", (typed, plain) => {
+    expect(normaliseChat(typed)).toBe(plain);
+  });
+
   it("keeps a letter x and a unit that belong to a word", () => {
     expect(normaliseChat("linux 5 months x y")).toBe("linux 5 months x y");
   });

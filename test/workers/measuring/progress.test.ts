@@ -10,8 +10,8 @@ test("the last state of a race is published, also when it ends at once", async (
     "r-1",
     silent,
   );
-  progress.changed(() => [{ ...notStarted("async", 1), started: 1 }]);
-  progress.changed(() => [{ ...notStarted("async", 1), started: 1, stopped: 1, elapsedMs: 5 }]);
+  progress.changed(() => ({ lanes: [{ ...notStarted("async", 1), started: 1 }] }));
+  progress.changed(() => ({ lanes: [{ ...notStarted("async", 1), started: 1, stopped: 1, elapsedMs: 5 }] }));
   progress.end();
   progress.end();
   expect(published).toEqual([expect.stringMatching(/^progress\/r-1 .*"elapsedMs":5,.*"stopped":1/)]);

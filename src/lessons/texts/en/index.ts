@@ -4,6 +4,7 @@ import answers from "./answers.json" with { type: "json" };
 import bounds from "./bounds.json" with { type: "json" };
 import chat from "./chat.json" with { type: "json" };
 import commands from "./commands.json" with { type: "json" };
+import compare from "./compare.json" with { type: "json" };
 import course from "./course.json" with { type: "json" };
 import discord from "./discord.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
@@ -25,6 +26,7 @@ const texts = {
   ...bounds,
   ...chat,
   ...commands,
+  ...compare,
   ...course,
   ...discord,
   ...errors,
