@@ -38,7 +38,10 @@ export function normaliseChat(text: string): string {
     .normalize("NFKC")
     .replace(/[‐‒–—−]/g, "-")
     .replace(/×/g, "*")
-    .split(/\s+/)
+    .replace(/\s+/g, " ")
+    // Before and after the commas: a sign belongs to what stands beside it.
+    .replace(/ ?([*:=]) ?/g, "$1")
+    .split(" ")
     .map(separated)
     .join(" ")
     .replace(/ +/g, " ")
