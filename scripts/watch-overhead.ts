@@ -22,6 +22,8 @@ interface Promised {
 }
 const WAITS: Promised = { share: 0.02, ms: 10 };
 const COMPUTES: Promised = { share: 0.1, ms: 0 };
+/** Recording stops when it has taken its share; see node/hooks.cjs. */
+const SHORT_STEPS_OF_NODE: Promised = { share: 0.15, ms: 100 };
 
 interface Program {
   name: string;
@@ -71,6 +73,10 @@ const PROGRAMS: Program[] = [
   {
     ...{ name: "1,000 steps of 1 ms", runtime: "node", promised: COMPUTES },
     code: "const step = async () => { await new Promise(setImmediate); compute(MS); };\nfor (let done = 0; done < 1000; done++) await step();",
+  },
+  {
+    ...{ name: "10,000 steps of 0.1 ms", runtime: "node", promised: SHORT_STEPS_OF_NODE },
+    code: "const step = async () => { await null; compute(MS / 10); };\nfor (let done = 0; done < 10000; done++) await step();",
   },
   {
     ...{ name: "one computation of 1 s", runtime: "node", promised: COMPUTES },

@@ -119,6 +119,8 @@ function faultsOfLane(runtime: "python" | "node", file: string): Pick<CorpusProg
     return { faulty: true, expected: at("task(*each)", "sequential-waits", 200) };
   if (runtime === "python" && file.endsWith("/blocked.py"))
     return { faulty: true, expected: at("time.sleep(", "blocking-call", 500) };
+  if (runtime === "node" && file.endsWith("/blocked.mjs"))
+    return { faulty: true, expected: at("Atomics.wait(never", "blocking-call", 500) };
   return { faulty: false, expected: [] };
 }
 

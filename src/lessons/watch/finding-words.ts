@@ -24,7 +24,7 @@ export function findingWords(finding: Finding, report: WatchReport, language: La
     name: text(language, `watch.name.${kind}`),
     where: whereWords(finding, report, language),
     code: codeLine(report, finding.file, finding.line).trim(),
-    sentence: text(language, sentenceKey(finding), values),
+    sentence: text(language, sentenceKey(finding, report), values),
     remedy: text(language, remedyKey(finding, report), values),
     lesson: lessonOf(finding, report),
   };
@@ -55,7 +55,9 @@ export function codeLine({ sources }: WatchReport, file: string, line: number): 
   return source?.text.split(/\r?\n/)[line - 1] ?? "";
 }
 
-function sentenceKey({ kind, detail }: Finding): TextKey {
+function sentenceKey({ kind, detail }: Finding, { runtime }: WatchReport): TextKey {
+  if (kind === "blocking-call" && runtime.name === "node") return "watch.blocking-call.node";
+  if (kind === "loop-held" && runtime.name === "node") return "watch.loop-held.node";
   if (kind === "blocking-call" && detail.call === "") return "watch.blocking-call.unnamed";
   return `watch.${kind}`;
 }
@@ -78,6 +80,7 @@ function remedyKey({ kind, detail }: Finding, { runtime }: WatchReport): TextKey
       ? "watch.remedy.sequential-waits.threads"
       : "watch.remedy.sequential-waits.tasks";
   }
+  if (kind === "unlimited-fan-out" && node) return "watch.remedy.unlimited-fan-out.node";
   if (kind === "deadlock" && detail.how === "join") return "watch.remedy.deadlock.join";
   return `watch.remedy.${kind}`;
 }

@@ -22,6 +22,8 @@ const SHORTEST_MS = 0.05;
 const LOOP_GAP_MS = 0.5;
 /** Threads that no one named and that computed less are left out: such as those that libraries keep. */
 const LEAST_UNNAMED_CPU_MS = 5;
+/** Node always has some, which compile and collect garbage. */
+const LEAST_UNNAMED_CPU_OF_NODE_MS = 50;
 const MOST_ROWS = 2000;
 
 export function threadRowId(trace: WatchTrace, pid: number, thread: number): string {
@@ -362,7 +364,8 @@ function outsideRows(trace: WatchTrace): WatchRow[] {
       const named = inside?.threads.some(({ nativeId }) => nativeId === thread.nativeId);
       if (named || inside?.ownNativeIds.includes(thread.nativeId)) continue;
       const first = inside === undefined && index === 0;
-      if (!first && thread.cpuMs < LEAST_UNNAMED_CPU_MS) continue;
+      const leastMs = inside?.runtime === "node" ? LEAST_UNNAMED_CPU_OF_NODE_MS : LEAST_UNNAMED_CPU_MS;
+      if (!first && thread.cpuMs < leastMs) continue;
       rows.push(outsideRow(trace, process, thread, first));
     }
   }

@@ -4,6 +4,7 @@
  */
 
 import type { Interval } from "../intervals.js";
+import type { Runtime } from "../runtimes.js";
 
 export type { Interval };
 
@@ -29,6 +30,7 @@ export const WAIT_KINDS = [
   "input",
   "name",
   "result",
+  "file",
 ] as const;
 export type WaitKind = (typeof WAIT_KINDS)[number];
 
@@ -162,6 +164,7 @@ export interface ChildStart extends Interval {
 export interface ProcessTrace {
   pid: number;
   parentPid: number;
+  runtime: Runtime;
   version: string;
   /** Python: whether its threads take turns. */
   gil: boolean;
@@ -185,6 +188,8 @@ export interface ProcessTrace {
   /** When a loop began to cancel what was left: by thread. */
   closings: { thread: number; ms: number }[];
   children: ChildStart[];
+  /** Node: timers and connections that had to wait for the end of a turn of the loop: when they were due, and when they came. */
+  late: { dueMs: number; ms: number }[];
   /** Of a process made by multiprocessing: its own work; `null` in it: it was killed before it said more. */
   work: { fromMs: number; toMs: number | null; cpuBeforeMs: number; cpuMs: number | null } | null;
   events: number;

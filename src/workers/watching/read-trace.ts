@@ -1,5 +1,5 @@
 /** Reads the trace files that watched processes leave: records of 40 bytes, see python/photofinish_watch/trace.py. */
-import { open, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Frame,
@@ -11,6 +11,7 @@ import {
   WAIT_KINDS,
   type WaitKind,
 } from "../../race/watching/trace.js";
+import { openPlain } from "./plain-file.js";
 
 const RECORD_BYTES = 40;
 const CHUNK_BYTES = RECORD_BYTES * 4096;
@@ -43,7 +44,8 @@ export async function readTraces(
   const read: TraceFile[] = [];
   let room = MOST_RECORDS;
   for (const name of files) {
-    const file = await readEntries(join(folder, name), room);
+    const file = await readEntries(join(folder, name), room).catch(() => null);
+    if (file === null) continue;
     room = Math.max(0, room - file.entries.length);
     read.push(file);
   }
@@ -63,7 +65,7 @@ interface TraceFile {
 
 /** `room`: for so many records; strings take none. The first record says whose trace it is, and is always read. */
 async function readEntries(path: string, room: number): Promise<TraceFile> {
-  const file = await open(path, "r");
+  const file = await openPlain(path);
   const entries: Entry[] = [];
   let cut = false;
   const chunks = new Map<number, Buffer[]>();
@@ -143,6 +145,7 @@ function interpret({ entries, strings, cut }: TraceFile, zeroNs: number): Proces
   const trace: ProcessTrace = {
     pid: header.who,
     parentPid: header.place,
+    runtime: "python",
     version: "",
     gil: true,
     startMs: ms(header.t),
@@ -162,6 +165,7 @@ function interpret({ entries, strings, cut }: TraceFile, zeroNs: number): Proces
     gathers: [],
     closings: [],
     children: [],
+    late: [],
     work: null,
     events: entries.length,
   };

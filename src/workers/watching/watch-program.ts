@@ -1,7 +1,7 @@
 /** Runs a program unchanged and watches it: from outside through /proc, from inside through hooks. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +9,9 @@ import type { WatchReport } from "../../race/watch.js";
 import { type CodeFacts, codeFactsSchema, NO_FACTS } from "../../race/watching/code-facts.js";
 import { watchReport } from "../../race/watching/report.js";
 import type { ProcessTrace, WatchTrace } from "../../race/watching/trace.js";
+import { type FileFacts, javascriptFacts } from "./javascript-facts.js";
 import { type Outside, watchFromOutside } from "./outside.js";
+import { readNodeTraces } from "./read-node-trace.js";
 import { readTraces } from "./read-trace.js";
 import { processTree, type RunningProcess, sendAll } from "./signal-tree.js";
 
@@ -82,7 +84,7 @@ export async function watchProgram(options: WatchOptions): Promise<WatchReport> 
 async function watchWithin(traceFolder: string, options: WatchOptions): Promise<WatchReport> {
   const startedAt = new Date().toISOString();
   const spawnedNs = nowNs();
-  const child = start(programLaunch(options, traceFolder), options);
+  const child = start(await programLaunch(options, traceFolder), options);
   const output = gatherOutput(child, options);
   await once(child, "spawn");
   const pid = child.pid as number;
@@ -90,10 +92,9 @@ async function watchWithin(traceFolder: string, options: WatchOptions): Promise<
   const outside = watchFromOutside(pid, { sandboxed: options.wrap !== undefined });
   const end = await endOf(child, options);
   const endNs = nowNs();
-  const trace = await readTrace({ traceFolder, outside, spawnedNs, endNs, pid, ...cut(end) });
+  const seen = { traceFolder, outside, spawnedNs, endNs, pid, ...cut(end) };
+  const { trace, sources, facts } = await readSeen(seen, options);
   options.onTrace?.(trace);
-  const sources = await readSources(trace, options);
-  const facts = await codeFacts(sources, options);
   const { program, args } = options;
   return watchReport({
     ...{ trace, facts, sources, startedAt, ...end, output: output() },
@@ -107,10 +108,10 @@ function nowNs(): number {
   return Number(process.hrtime.bigint());
 }
 
-function programLaunch(
+async function programLaunch(
   { program, args, interpreter, env, cwd, ...options }: WatchOptions,
   traceFolder: string,
-) {
+): Promise<Launch> {
   const bytes = String(options.traceBytes ?? DEFAULT_TRACE_BYTES);
   const { runtime, command } = interpreter;
   const what = "file" in program ? ["file", program.file] : ["module", program.module];
@@ -120,8 +121,20 @@ function programLaunch(
           ...{ command, env, cwd },
           args: [join(HOOKS_FOLDER, "python", "start.py"), traceFolder, bytes, ...what, ...args],
         }
-      : { command, env, cwd, args: [...what.slice(1), ...args] };
+      : {
+          ...{ command, env, cwd },
+          args: ["--require", await nodeStart(traceFolder, bytes), ...what.slice(1), ...args],
+        };
   return options.wrap?.(launch, { hooks: HOOKS_FOLDER, traceFolder }) ?? launch;
+}
+
+/** What Node reads before the program: `--require` takes no arguments, and the environment is the program's own. */
+async function nodeStart(traceFolder: string, bytes: string): Promise<string> {
+  const file = join(traceFolder, "start.cjs");
+  const hooks = JSON.stringify(join(HOOKS_FOLDER, "node", "hooks.cjs"));
+  const options = JSON.stringify({ folder: traceFolder, bytes: Number(bytes) });
+  await writeFile(file, `require(${hooks}).start(${options});\n`);
+  return file;
 }
 
 function start({ command, args, env, cwd }: Launch, { streams }: WatchOptions): ChildProcess {
@@ -226,16 +239,45 @@ interface Seen {
   toldNs: number | null;
 }
 
-async function readTrace({
-  traceFolder,
-  outside,
-  spawnedNs,
-  endNs,
-  pid,
-  cutOff,
-  toldNs,
-}: Seen): Promise<WatchTrace> {
-  const { startNs, parse } = await readTraces(traceFolder);
+interface Read {
+  trace: WatchTrace;
+  sources: WatchReport["sources"];
+  facts: CodeFacts;
+}
+
+function readSeen(seen: Seen, options: WatchOptions): Promise<Read> {
+  return options.interpreter.runtime === "node" ? readOfNode(seen, options) : readOfPython(seen, options);
+}
+
+async function readOfPython(seen: Seen, options: WatchOptions): Promise<Read> {
+  const { startNs, parse } = await readTraces(seen.traceFolder);
+  const trace = wholeTrace(seen, startNs, parse);
+  const sources = await readSources(filesOf(trace), options);
+  return { trace, sources, facts: await pythonFacts(sources, options) };
+}
+
+/** What the trace means is told by the text, so that is read first. */
+async function readOfNode(seen: Seen, options: WatchOptions): Promise<Read> {
+  const { startNs, files, parse } = await readNodeTraces(seen.traceFolder);
+  const sources = await readSources(files, options);
+  const known = new Map<string, FileFacts>();
+  for (const { file, text } of sources) {
+    const facts = javascriptFacts(text);
+    if (facts !== null) known.set(file, facts);
+  }
+  const trace = wholeTrace(seen, startNs, (zeroNs) => parse(zeroNs, seen.endNs, known));
+  const facts: CodeFacts = { files: {} };
+  for (const [file, { functions, modules }] of known) {
+    facts.files[file] = { functions: functions.map((each) => each.facts), modules };
+  }
+  return { trace, sources, facts };
+}
+
+function wholeTrace(
+  { outside, spawnedNs, endNs, pid, cutOff, toldNs }: Seen,
+  startNs: number | null,
+  parse: (zeroNs: number) => ProcessTrace[],
+): WatchTrace {
   const zeroNs = startNs ?? spawnedNs;
   const inside = parse(zeroNs).sort((one, other) => one.startMs - other.startMs);
   const main = inside[0];
@@ -256,26 +298,28 @@ function endOfTrace(main: ProcessTrace | undefined): number | null {
   return main?.endMs ?? null;
 }
 
+function filesOf(trace: WatchTrace): string[] {
+  const files = trace.inside
+    .flatMap(({ waits, samples, tasks, threads, faults, children, gathers }) => [
+      ...waits.flatMap(({ stack }) => stack),
+      ...samples.flatMap(({ stack }) => stack),
+      ...tasks.flatMap(({ createdAt, steps }) => [...createdAt, ...steps.flatMap(({ stack }) => stack)]),
+      ...threads.flatMap(({ createdAt }) => createdAt),
+      ...faults.flatMap(({ stack }) => stack),
+      ...children.flatMap(({ stack }) => stack),
+      ...gathers.flatMap(({ stack }) => stack),
+    ])
+    .map(({ file }) => file);
+  return [...new Set(files)];
+}
+
 async function readSources(
-  trace: WatchTrace,
+  files: readonly string[],
   { readSource, wrap }: WatchOptions,
 ): Promise<WatchReport["sources"]> {
   const read = readSource ?? (wrap === undefined ? readFromDisk : async () => null);
-  const files = new Set(
-    trace.inside
-      .flatMap(({ waits, samples, tasks, threads, faults, children, gathers }) => [
-        ...waits.flatMap(({ stack }) => stack),
-        ...samples.flatMap(({ stack }) => stack),
-        ...tasks.flatMap(({ createdAt, steps }) => [...createdAt, ...steps.flatMap(({ stack }) => stack)]),
-        ...threads.flatMap(({ createdAt }) => createdAt),
-        ...faults.flatMap(({ stack }) => stack),
-        ...children.flatMap(({ stack }) => stack),
-        ...gathers.flatMap(({ stack }) => stack),
-      ])
-      .map(({ file }) => file),
-  );
   const sources: WatchReport["sources"] = [];
-  for (const file of [...files].slice(0, MOST_SOURCES)) {
+  for (const file of files.slice(0, MOST_SOURCES)) {
     const text = await read(file);
     if (text !== null) sources.push({ file, text });
   }
@@ -292,9 +336,9 @@ async function readFromDisk(file: string): Promise<string | null> {
 }
 
 /** Without facts (no time, not Python) fewer findings are claimed. */
-async function codeFacts(sources: WatchReport["sources"], options: WatchOptions): Promise<CodeFacts> {
+async function pythonFacts(sources: WatchReport["sources"], options: WatchOptions): Promise<CodeFacts> {
   const { interpreter, env, cwd, wrap } = options;
-  if (interpreter.runtime !== "python" || sources.length === 0) return NO_FACTS;
+  if (sources.length === 0) return NO_FACTS;
   const script = join(HOOKS_FOLDER, "python", "code_facts.py");
   const launch: Launch = { command: interpreter.command, args: ["-I", script], env, cwd };
   const { command, args, ...rest } = wrap?.(launch, { hooks: HOOKS_FOLDER, traceFolder: tmpdir() }) ?? launch;

@@ -103,6 +103,31 @@ describe.skipIf(!hasBubblewrap)("a watcher", { timeout: 90_000 }, () => {
     expect([exitCode, output?.text]).toEqual([0, "2\n"]);
   });
 
+  it("finds in Node, too, what blocks the loop and what waits one after another", async () => {
+    const text = `import { setTimeout as sleep } from "node:timers/promises";
+async function one() {
+  await sleep(150);
+  return 1;
+}
+async function ticker() {
+  for (let at = 0; at < 20; at++) await sleep(20);
+}
+async function two() {
+  await one();
+  await one();
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  Atomics.wait(cell, 0, 0, 100);
+}
+await Promise.all([ticker(), two()]);
+`;
+    const report = await reportOf(jobOf(text, "node"));
+    expect(report.findings.map(({ kind, line }) => [kind, line]).sort()).toEqual([
+      ["blocking-call", 13],
+      ["sequential-waits", 10],
+    ]);
+    expect(report.rows.filter(({ kind }) => kind === "task").map(({ name }) => name)).toContain("ticker");
+  });
+
   it.each([
     ["sleeps for ever", "import time\ntime.sleep(3600)", "limit"],
     [

@@ -27,6 +27,12 @@ describe("the corpus", () => {
     expect(inPython.filter(({ faulty }) => !faulty).length).toBeGreaterThanOrEqual(20);
   });
 
+  it("has at least 15 programs with faults and 15 without, in Node", () => {
+    const inNode = programs.filter(({ runtime }) => runtime === "node");
+    expect(inNode.filter(({ faulty }) => faulty).length).toBeGreaterThanOrEqual(15);
+    expect(inNode.filter(({ faulty }) => !faulty).length).toBeGreaterThanOrEqual(15);
+  });
+
   it("expects something of each program with a fault, and nothing of the others", () => {
     const wrong = programs.filter(({ faulty, expected }) => faulty !== expected.length > 0);
     expect(wrong.map(({ name }) => name)).toEqual([]);
@@ -47,3 +53,13 @@ for (const { version, command } of pythonsFound()) {
     }
   });
 }
+
+describe(`on Node ${process.versions.node}`, { timeout: 120_000 }, () => {
+  for (const program of programs.filter(({ runtime }) => runtime === "node")) {
+    it(
+      `finds in ${basename(program.name)} what is wrong, and nothing else`,
+      { concurrent: !startsProcesses(program) },
+      () => expectWatched(program, process.execPath),
+    );
+  }
+});

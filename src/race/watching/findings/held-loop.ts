@@ -1,7 +1,7 @@
 /** What stopped the event loop: a call that waited inside a step, or a computation that kept others from their turn. */
 import type { Finding } from "../../watch.js";
-import { overlap, taskRowId } from "../rows.js";
-import type { Interval, ProcessTrace, Sample, Stack, Step, Wait, WatchTrace } from "../trace.js";
+import { overlap, taskRowId, threadRowId } from "../rows.js";
+import type { Interval, ProcessTrace, Sample, Stack, Step, TaskTrace, Wait, WatchTrace } from "../trace.js";
 import { finding, groupBy, lineKey, longest, sum } from "./common.js";
 
 /** A wait that is shorter, and seldom, may be a start of a thread or process on a busy machine. */
@@ -14,11 +14,7 @@ const RIGHT_AFTER_MS = 1;
 const OF_THE_LOOP = /^(asyncio\.|threading\.Thread\.start|threading\.start)/;
 
 export function blockingCalls(inside: ProcessTrace, trace: WatchTrace): Finding[] {
-  const loopThreads = new Set(inside.tasks.map(({ thread }) => thread));
-  const waits = inside.waits.filter(
-    (wait) => wait.task !== 0 && loopThreads.has(wait.thread) && !OF_THE_LOOP.test(wait.on),
-  );
-  const all = [...waits, ...unnamedWaits(inside, trace)];
+  const all = inside.runtime === "node" ? waitsOfNode(inside) : waitsOfPython(inside, trace);
   return [...groupBy(all, ({ stack }) => lineKey(stack)).values()].flatMap((group) => {
     const costMs = sum(group.map(({ fromMs, toMs }) => toMs - fromMs));
     if (longest(group) < LEAST_WAIT_MS && costMs < LEAST_TOGETHER_MS) return [];
@@ -27,10 +23,45 @@ export function blockingCalls(inside: ProcessTrace, trace: WatchTrace): Finding[
     return finding({
       ...{ kind: "blocking-call", at: first.stack, costMs },
       otherLines: first.stack.slice(1, 2),
-      rows: group.map(({ task }) => taskRowId(trace, inside.pid, task)),
+      rows: group.map(({ task, thread }) =>
+        task === 0 ? threadRowId(trace, inside.pid, thread) : taskRowId(trace, inside.pid, task),
+      ),
       detail: { call: first.on, count: group.length, longestMs: longest(group), others },
     });
   });
+}
+
+function waitsOfPython(inside: ProcessTrace, trace: WatchTrace): Wait[] {
+  const loopThreads = new Set(inside.tasks.map(({ thread }) => thread));
+  const waits = inside.waits.filter(
+    (wait) => wait.task !== 0 && loopThreads.has(wait.thread) && !OF_THE_LOOP.test(wait.on),
+  );
+  return [...waits, ...unnamedWaits(inside, trace)];
+}
+
+/** A Node program has one loop, and may block it as long as it has nothing else to do: a script that reads a file first. */
+function waitsOfNode(inside: ProcessTrace): Wait[] {
+  return inside.waits.filter((wait) => kept(inside, wait).length > 0 || lateDuring(inside, wait) > 0);
+}
+
+/** Calls of other functions that were on meanwhile, without those that wait for this one. */
+function kept(inside: ProcessTrace, wait: Wait): TaskTrace[] {
+  const waiting = new Set<number>([wait.task]);
+  for (let at = wait.task; at !== 0 && waiting.size <= inside.tasks.length; ) {
+    at = inside.tasks.find(({ number }) => number === at)?.parent ?? 0;
+    waiting.add(at);
+  }
+  return inside.tasks.filter((task) => {
+    const last = task.steps.at(-1);
+    const stopMs = last === undefined || last.outcome === "waits" ? Number.POSITIVE_INFINITY : last.toMs;
+    return !waiting.has(task.number) && task.startMs <= wait.fromMs && stopMs >= wait.toMs;
+  });
+}
+
+function lateDuring(inside: ProcessTrace, { fromMs, toMs }: Interval): number {
+  return inside.late.filter(
+    ({ dueMs, ms }) => dueMs >= fromMs - 5 && dueMs <= toMs + RIGHT_AFTER_MS && ms >= toMs - 0.01,
+  ).length;
 }
 
 /** Steps that neither computed nor were in a call with a hook, nor waited for a core or the GIL. */
@@ -80,6 +111,10 @@ function unnamedWaits(inside: ProcessTrace, trace: WatchTrace): Wait[] {
 
 /** How many other tasks could not go on meanwhile, because they were on the same loop. */
 function othersDuring(inside: ProcessTrace, waits: readonly Wait[]): number {
+  if (inside.runtime === "node") {
+    const tasks = new Set(waits.flatMap((wait) => kept(inside, wait).map(({ number }) => number)));
+    return Math.max(tasks.size, ...waits.map((wait) => lateDuring(inside, wait)));
+  }
   const held = new Set<number>();
   for (const wait of waits) {
     for (const task of inside.tasks) {
@@ -104,6 +139,7 @@ export function heldLoops(inside: ProcessTrace, trace: WatchTrace): Finding[] {
   );
   const held = long
     .concat(openStep(inside, trace))
+    .filter((step) => ranMost(inside, trace, step))
     .map((step) => ({ step, others: delayed(inside, trace, step), stack: placeOf(inside, step) }))
     .filter(({ others, stack }) => others.length > 0 && stack.length > 0)
     .filter(({ step, stack }) => !waitsAt(inside, step, stack));
@@ -125,6 +161,16 @@ export function heldLoops(inside: ProcessTrace, trace: WatchTrace): Finding[] {
       },
     });
   });
+}
+
+/** Node has no clock of a thread's own time: /proc tells whether it ran, or had no core. */
+function ranMost(inside: ProcessTrace, trace: WatchTrace, step: Step): boolean {
+  if (inside.runtime !== "node") return true;
+  const process = trace.outside?.find(({ pid }) => pid === inside.pid);
+  const thread = process?.threads.find(({ nativeId }) => nativeId === inside.threads[0]?.nativeId);
+  const slices = thread?.slices.filter((slice) => overlap(slice, step) > 0) ?? [];
+  if (slices.length === 0) return true;
+  return sum(slices.map(({ runMs }) => runMs)) >= 0.5 * (step.toMs - step.fromMs);
 }
 
 /** What a call computes that waits as well, is the same call's fault. */
@@ -182,12 +228,20 @@ const BETWEEN_LOOKS_MS = 10;
 function delayed(inside: ProcessTrace, trace: WatchTrace, step: Step): number[] {
   const untilMs = trace.cutMs ?? trace.endMs;
   const endless = trace.cutOff && step.toMs >= untilMs - 1;
-  return inside.tasks
+  // Numbers of no task.
+  const late = inside.late
+    .map((each, at) => ({ ...each, number: -1 - at }))
+    .filter(
+      ({ dueMs, ms }) =>
+        dueMs >= step.fromMs - 5 && dueMs <= step.toMs + RIGHT_AFTER_MS && ms >= step.toMs - 0.01,
+    )
+    .map(({ number }) => number);
+  const tasks = inside.tasks
     .filter((task) => task.number !== step.task && task.thread === step.thread)
     .filter((task) => {
       if (endless) {
         const last = task.steps.filter(({ toMs }) => toMs <= step.fromMs + 0.01).at(-1);
-        return last?.outcome === "waits" && (last.on === "asyncio.sleep" || isNetwork(last.on));
+        return last?.outcome === "waits" && (isSleep(last.on) || isNetwork(last.on));
       }
       const begun = task.steps.find(({ fromMs }) => fromMs >= step.toMs - 0.01);
       const before = task.steps.filter(({ toMs }) => toMs <= step.fromMs + 0.01).at(-1);
@@ -207,9 +261,16 @@ function delayed(inside: ProcessTrace, trace: WatchTrace, step: Step): number[] 
       });
     })
     .map(({ number }) => number);
+  return [...tasks, ...late];
+}
+
+/** As they are called: in Node by the name that the program has for it. */
+export function isSleep(on: string): boolean {
+  return on === "asyncio.sleep" || /(^|\.)(sleep|delay|wait|pause|setTimeout|setImmediate)$/i.test(on);
 }
 
 export function isNetwork(on: string): boolean {
+  if (/^(fetch|axios|got|undici\.|http\.|https\.|axios\.|got\.)/.test(on)) return true;
   return /^asyncio\.(open_connection|open_unix_connection|StreamReader|StreamWriter|.*\.sock_|.*create_connection|.*getaddrinfo)|^(aiohttp|httpx|httpcore|anyio|websockets|asyncpg|redis)\./.test(
     on,
   );

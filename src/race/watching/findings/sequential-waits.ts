@@ -13,6 +13,7 @@ import {
 import { taskRowId, threadRowId } from "../rows.js";
 import type { Frame, Interval, ProcessTrace, Stack, TaskTrace, Wait, WatchTrace } from "../trace.js";
 import { finding, sum, worthSaying } from "./common.js";
+import { isSleep } from "./held-loop.js";
 
 interface OwnWait extends Interval {
   on: string;
@@ -129,7 +130,7 @@ function connectsInside(stack: Stack, facts: CodeFacts): boolean {
 }
 
 const JOINING =
-  /^(task|future|asyncio\.(gather|wait|as_completed|_AsCompletedIterator.*|Queue.*|Lock.*|Event.*|Condition.*|Semaphore.*|BoundedSemaphore.*|Barrier.*|TaskGroup.*|Stream.*|Server.*|Timeout.*|Process.*|shield|wait_for)|)$/;
+  /^(task|future|Promise\.(all|allSettled|any|race)|asyncio\.(gather|wait|as_completed|_AsCompletedIterator.*|Queue.*|Lock.*|Event.*|Condition.*|Semaphore.*|BoundedSemaphore.*|Barrier.*|TaskGroup.*|Stream.*|Server.*|Timeout.*|Process.*|shield|wait_for)|)$/;
 
 /** Of a connection: one after another on the same one, unless each is for a connection of its own. */
 const STREAM = /^asyncio\.Stream/;
@@ -142,7 +143,7 @@ function taskWaits(task: TaskTrace, inside: ProcessTrace, facts: CodeFacts): Own
     const made = {
       ...own,
       on: step.on,
-      sleeps: step.on === "asyncio.sleep",
+      sleeps: isSleep(step.on),
       joins: false,
       frames: [...step.stack].reverse(),
     };
@@ -399,11 +400,18 @@ function onlyLetsTimePass({ calls, row }: Sequence, inside: ProcessTrace): boole
   );
   if (!sleeps || statement.loop < 0) return false;
   const toMs = calls.at(-1)?.toMs ?? fromMs;
+  const threads = inside.threads.filter(
+    ({ number, createdAt }) => number !== row.number && createdAt.length > 0,
+  );
   const lives = row.isTask
     ? inside.tasks
         .filter(({ number }) => number !== row.number && !ancestors(row.number, inside).has(number))
-        .map(({ startMs, steps }) => ({ startMs, stopMs: steps.at(-1)?.toMs ?? startMs }))
-    : inside.threads.filter(({ number, createdAt }) => number !== row.number && createdAt.length > 0);
+        .map(({ startMs, steps }): { startMs: number; stopMs: number | null } => ({
+          startMs,
+          stopMs: steps.at(-1)?.toMs ?? startMs,
+        }))
+        .concat(inside.runtime === "node" ? threads : [])
+    : threads;
   return lives.some(({ startMs, stopMs }) => startMs < toMs && (stopMs ?? toMs) > fromMs);
 }
 
