@@ -54,7 +54,9 @@ function kept(inside: ProcessTrace, wait: Wait): TaskTrace[] {
   return inside.tasks.filter((task) => {
     const last = task.steps.at(-1);
     const stopMs = last === undefined || last.outcome === "waits" ? Number.POSITIVE_INFINITY : last.toMs;
-    return !waiting.has(task.number) && task.startMs <= wait.fromMs && stopMs >= wait.toMs;
+    // The main file's own run waits for all the others, as a rule; what it waits for by itself comes late, and is seen then.
+    if (waiting.has(task.number) || task.createdAt.length === 0) return false;
+    return task.startMs <= wait.fromMs && stopMs >= wait.toMs;
   });
 }
 

@@ -11,9 +11,9 @@ import {
   statementAt,
 } from "../code-facts.js";
 import { taskRowId, threadRowId } from "../rows.js";
-import type { Frame, Interval, ProcessTrace, Stack, TaskTrace, Wait, WatchTrace } from "../trace.js";
+import type { Frame, Interval, ProcessTrace, Stack, Step, TaskTrace, Wait, WatchTrace } from "../trace.js";
 import { finding, sum, worthSaying } from "./common.js";
-import { isSleep } from "./held-loop.js";
+import { isNetwork, isSleep } from "./held-loop.js";
 
 interface OwnWait extends Interval {
   on: string;
@@ -130,7 +130,7 @@ function connectsInside(stack: Stack, facts: CodeFacts): boolean {
 }
 
 const JOINING =
-  /^(task|future|Promise\.(all|allSettled|any|race)|asyncio\.(gather|wait|as_completed|_AsCompletedIterator.*|Queue.*|Lock.*|Event.*|Condition.*|Semaphore.*|BoundedSemaphore.*|Barrier.*|TaskGroup.*|Stream.*|Server.*|Timeout.*|Process.*|shield|wait_for)|)$/;
+  /^(task|future|asyncio\.(gather|wait|as_completed|_AsCompletedIterator.*|Queue.*|Lock.*|Event.*|Condition.*|Semaphore.*|BoundedSemaphore.*|Barrier.*|TaskGroup.*|Stream.*|Server.*|Timeout.*|Process.*|shield|wait_for)|)$/;
 
 /** Of a connection: one after another on the same one, unless each is for a connection of its own. */
 const STREAM = /^asyncio\.Stream/;
@@ -147,6 +147,7 @@ function taskWaits(task: TaskTrace, inside: ProcessTrace, facts: CodeFacts): Own
       joins: false,
       frames: [...step.stack].reverse(),
     };
+    if (inside.runtime === "node") return mayBeTogether(step, facts) ? [made] : [];
     if (!JOINING.test(step.on)) return [made];
     if (STREAM.test(step.on) && connectsInside(step.stack, facts)) return [made];
     // `await asyncio.create_task(work())`, or `wait_for` before 3.12: a task made in that very line.
@@ -163,6 +164,15 @@ function taskWaits(task: TaskTrace, inside: ProcessTrace, facts: CodeFacts): Own
     if (children.length !== 1 || child === undefined || step.on === "asyncio.gather") return [];
     return child.steps.some(({ on }) => on !== "" && !JOINING.test(on)) ? [{ ...made, sleeps: false }] : [];
   });
+}
+
+/**
+ * Of a library's functions nobody knows what they share: `once`, the next line of a file. Those of the program can be read, and
+ * requests and sleeps have nothing to do with each other.
+ */
+function mayBeTogether({ on, stack: [frame] }: Step, facts: CodeFacts): boolean {
+  if (isSleep(on) || isNetwork(on)) return true;
+  return frame !== undefined && on !== "" && calledFunction(facts, frame.file, on) !== undefined;
 }
 
 type Found = (sequence: Omit<Sequence, "row">) => void;
