@@ -29,6 +29,9 @@ pre { overflow-x: auto; background: var(--field); border: 1px solid var(--edge);
 .axis { color: var(--quiet); font-size: .75rem; }
 .axis span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
 .axis span:first-child { transform: none; } .axis span:last-child { transform: translateX(-100%); }
+.axis .bars { container-type: inline-size; }
+@container (max-width: 45rem) { .axis span:nth-child(even) { display: none; } }
+@container (max-width: 22rem) { .axis span:nth-child(4n + 3) { display: none; } }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.5rem; }
 @media (max-width: 50rem) { .columns { grid-template-columns: minmax(0, 1fr); } .name { flex-basis: 7rem; } }
 .findings { grid-row: 1 / span 20; }
@@ -62,14 +65,13 @@ scroll.addEventListener("wheel", (event) => {
 }, { passive: false });
 function mark(lines, rows) {
   for (const each of document.querySelectorAll(".marked")) each.classList.remove("marked");
-  const found = lines.map((line) => document.getElementById("line-0-" + line)).filter(Boolean);
+  const found = lines.map((line) => document.getElementById(line)).filter(Boolean);
   for (const each of found) each.classList.add("marked");
   for (const row of rows) document.getElementById("row-" + row)?.classList.add("marked");
   if (found[0]) { found[0].scrollIntoView({ block: "center" }); found[0].focus({ preventScroll: true }); }
 }
 document.addEventListener("click", (event) => {
-  const { lines, rows, line } = event.target.dataset ?? {};
-  if (lines) mark(lines.split(","), rows ? rows.split(" ") : []);
-  else if (line) mark([line], []);
+  const { lines, rows } = event.target.dataset ?? {};
+  if (lines || rows) mark(lines ? lines.split(" ") : [], rows ? rows.split(" ") : []);
 });
 `;

@@ -5,6 +5,7 @@ import { formatMs } from "../format.js";
 import { languages } from "../languages.js";
 import { escapeXml } from "../picture/svg.js";
 import { text } from "../text.js";
+import { tickLabel, tickTimes } from "../time-ticks.js";
 import { baseName, findingWords } from "./finding-words.js";
 import { SCRIPT, STYLE } from "./page-parts.js";
 import { outcomeWords, rowLabel, STATE_KEYS } from "./shown-rows.js";
@@ -61,12 +62,13 @@ function timeline(report: WatchReport, language: Language): string {
   ].join("");
 }
 
-const TICKS = 10;
+const MOST_TICKS = 10;
 
 function axis({ elapsedMs }: WatchReport): string {
-  const ticks = Array.from({ length: TICKS + 1 }, (_, at) => {
-    const place = (100 * at) / TICKS;
-    return `<span style="left:${place}%">${escapeXml(formatMs((elapsedMs * at) / TICKS))}</span>`;
+  const endMs = Math.max(elapsedMs, 0.1);
+  const ticks = tickTimes(endMs, (stepMs) => endMs / stepMs <= MOST_TICKS).map((ms) => {
+    const place = Number(((100 * ms) / endMs).toFixed(3));
+    return `<span style="left:${place}%">${escapeXml(tickLabel(ms, endMs))}</span>`;
   });
   return `<div class="row axis"><div class="name"></div><div class="bars">${ticks.join("")}</div></div>`;
 }
@@ -80,8 +82,8 @@ function rowOf(row: WatchRow, report: WatchReport, language: Language): string {
 
 /** Pressed, it leads to its line. */
 function barOf(
-  { state, fromMs, toMs, line, on }: WatchSegment,
-  { elapsedMs }: WatchReport,
+  { state, fromMs, toMs, file, line, on }: WatchSegment,
+  { elapsedMs, sources }: WatchReport,
   language: Language,
 ): string {
   const share = (ms: number) => Number(((100 * Math.max(0, ms)) / Math.max(elapsedMs, 0.001)).toFixed(4));
@@ -92,15 +94,15 @@ function barOf(
     ...(on === null ? [] : [on]),
   ].join(" · ");
   const place = `left:${share(fromMs)}%;width:${share(toMs - fromMs)}%`;
-  return `<b class="${state}" style="${place}" title="${escapeXml(words)}"${line === null ? "" : ` data-line="${line}"`}></b>`;
+  return `<b class="${state}" style="${place}" title="${escapeXml(words)}"${line === null || file === null ? "" : lineData(file, [line], sources)}></b>`;
 }
 
 function findings(report: WatchReport, language: Language): string {
   const found = report.findings.map((finding) => {
     const { name, where, code, sentence, remedy } = findingWords(finding, report, language);
-    const lines = [finding.line, ...finding.otherLines].join(",");
+    const lines = lineData(finding.file, [finding.line, ...finding.otherLines], report.sources);
     return [
-      `<li><button type="button" data-lines="${lines}" data-rows="${escapeXml(finding.rows.join(" "))}">${escapeXml(text(language, "watch.heading", { where, name }))}</button>`,
+      `<li><button type="button"${lines} data-rows="${escapeXml(finding.rows.join(" "))}">${escapeXml(text(language, "watch.heading", { where, name }))}</button>`,
       code === "" ? "" : `<pre><code>${escapeXml(code)}</code></pre>`,
       `<p>${plain(sentence)}</p><p>${plain(remedy)}</p></li>`,
     ].join("");
@@ -110,7 +112,12 @@ function findings(report: WatchReport, language: Language): string {
   return `<section class="findings"><h2>${escapeXml(text(language, "watch.page.findings"))}</h2>${list}</section>`;
 }
 
-/** The first file is the one that lines lead to. */
+/** Where pressing leads to: the ids of lines in the sources. Nowhere, where the file is not among them. */
+function lineData(file: string, lines: readonly number[], sources: WatchReport["sources"]): string {
+  const at = sources.findIndex((source) => source.file === file);
+  return at < 0 ? "" : ` data-lines="${lines.map((line) => `line-${at}-${line}`).join(" ")}"`;
+}
+
 function sources({ sources, findings }: WatchReport): string {
   const marked = new Set(findings.map(({ file, line }) => `${file}:${line}`));
   const files = sources.map(({ file, text: code }, at) => {

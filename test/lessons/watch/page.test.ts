@@ -46,7 +46,7 @@ describe.each(LANGUAGES)("the page of a watched program (%s)", (language) => {
     expect(page).toContain("default-src 'none'");
     expect(page).not.toMatch(/https?:|src=|url\(|@import/);
     expect(page).toContain('class="held" style="left:0%;width:100%"');
-    expect(page).toContain('data-lines="2,1"');
+    expect(page).toContain('data-lines="line-0-2 line-0-1"');
     expect(page).toMatch(/<li id="line-0-2" tabindex="-1" class="found"><code>time\.sleep\(0\.2\)<\/code>/);
     expect(page).not.toMatch(/undefined|NaN|\[object/);
   });
