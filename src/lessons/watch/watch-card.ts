@@ -74,9 +74,12 @@ export function timelineAlt({ program, elapsedMs, rows, findings }: WatchReport,
 
 /** What the report can't say, and what watching cost. */
 export function note({ loops, overheadMs, limits }: WatchReport, language: Language): string {
-  const sentences = loops.map(({ busyMs, idleMs }) =>
-    text(language, "watch.loop", { busy: formatMs(busyMs), idle: formatMs(idleMs) }),
-  );
+  // Children of a program may have loops by the dozen: the first is its own.
+  const sentences = loops
+    .slice(0, 1)
+    .map(({ busyMs, idleMs }) =>
+      text(language, "watch.loop", { busy: formatMs(busyMs), idle: formatMs(idleMs) }),
+    );
   sentences.push(text(language, "watch.overhead", { overhead: formatMs(overheadMs) }));
   sentences.push(...limits.map((limit) => text(language, `watch.limit.${limit}` satisfies TextKey)));
   return paragraph(sentences, language);

@@ -174,7 +174,8 @@ function interpret(raw: RawProcess, { zeroNs, endNs, facts }: Known): ProcessTra
         },
         ...{ stack: where.stack(c), lock: 0, open: false, fromMs: own(a), toMs: atMs },
       });
-    } else if (kind === "worker") trace.threads.push(workerThread(raw, a, atMs, where.stack(c)));
+    } else if (kind === "worker")
+      trace.threads.push(...workerThread(raw, trace.threads.length, atMs, where.stack(c)));
     else if (kind === "full") trace.full = true;
     else if (kind === "end") trace.endMs = atMs;
   }
@@ -232,25 +233,26 @@ function step(fromMs: number, toMs: number, task: number): Omit<Step, "outcome">
   return { thread: 1, task, fromMs, toMs, cpuMs: toMs - fromMs, stack: [], on: "" };
 }
 
-/** By the order in which they were made: Node numbers its threads so. */
+/**
+ * A worker has no number yet when it is made, and gets the next one: the first to be made is the first of those that told of
+ * themselves. One that never did so has no row. `number`: of the thread, from 1.
+ */
 function workerThread(
   { workers }: RawProcess,
-  threadId: number,
+  number: number,
   atMs: number,
   createdAt: Stack,
-): ThreadTrace {
-  const nativeId = workers.find((worker) => worker.threadId === threadId)?.nativeId ?? 0;
-  return {
-    ...{
-      number: 1_000 + threadId,
-      nativeId,
-      name: `worker ${threadId}`,
-      daemon: false,
-      parent: 1,
-      parentTask: 0,
+): ThreadTrace[] {
+  const inOrder = [...workers].sort((one, other) => one.threadId - other.threadId);
+  const worker = inOrder[number - 1];
+  if (worker === undefined) return [];
+  return [
+    {
+      ...{ number: number + 1, nativeId: worker.nativeId, name: `worker ${number}`, daemon: false },
+      ...{ parent: 1, parentTask: 0, createdAt },
+      ...{ startMs: atMs, stopMs: null, cpuMs: null, queueMs: null },
     },
-    ...{ createdAt, startMs: atMs, stopMs: null, cpuMs: null, queueMs: null },
-  };
+  ];
 }
 
 function emptyTrace(raw: RawProcess, startMs: number): ProcessTrace {

@@ -1,8 +1,9 @@
 /** Programs in Node that must not notice that they are watched: what they print and how they end is the same without us. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { watchProgram } from "../../../src/workers/watching/watch-program.js";
 
@@ -70,6 +71,20 @@ async function watched(file: string, input: string) {
 }
 
 describe("a watched program in Node", { timeout: 60_000 }, () => {
+  it("runs where there is no room for a trace", async () => {
+    const hooks = fileURLToPath(new URL("../../../src/workers/watching/node/hooks.cjs", import.meta.url));
+    const start = join(folder, "start.cjs");
+    await writeFile(
+      start,
+      `require(${JSON.stringify(hooks)}).start({ folder: "/no/such/folder", bytes: 1e6 });`,
+    );
+    await writeFile(join(folder, "plain.mjs"), "await null; console.log('ran')");
+    const { stdout, stderr, status } = spawnSync(process.execPath, ["--require", start, "plain.mjs"], {
+      cwd: folder,
+    });
+    expect([stdout.toString(), stderr.toString(), status]).toEqual(["ran\n", "", 0]);
+  });
+
   it.each(UNNOTICED)("does not notice it: %s", async (_name, name, text, input = "") => {
     const file = join(folder, name);
     await writeFile(file, text);

@@ -34,8 +34,17 @@ const PROFILE_INTERVAL_US = 8_000;
 const BUDGET_MS = 40;
 const BUDGET_SHARE = 0.04;
 
-function start({ folder, bytes }) {
-  if (!isMainThread) return tellOfWorker(folder);
+/** The program runs in any case: where it cannot be watched from inside, it is seen from outside alone. */
+function start(options) {
+  try {
+    if (isMainThread) watch(options);
+    else tellOfWorker(options.folder);
+  } catch {
+    // No room for the trace, as under a limit of memory or on a full disk.
+  }
+}
+
+function watch({ folder, bytes }) {
   const recorder = createRecorder(`${folder}/${process.pid}`, bytes);
   const { add, now, stepFrom } = recorder;
   fs.writeFileSync(
@@ -96,8 +105,7 @@ function start({ folder, bytes }) {
       }
     } else if (NETWORK.has(type)) ofNetwork.add(id);
     else if (type === "WORKER") {
-      const place = ownPlace(init);
-      if (place !== "") add(KIND.worker, now(), resource.threadId ?? 0, 0, recorder.placeNumber(place), 0);
+      add(KIND.worker, now(), 0, 0, recorder.placeNumber(ownPlace(init)), 0);
     }
   }
 
@@ -155,7 +163,11 @@ function start({ folder, bytes }) {
     hook.disable();
     if (began.length > 0) add(KIND.step, ms, began[0], 0, 0, 0);
     add(KIND.end, ms, 0, 0, 0, 0);
-    recorder.flush();
+    try {
+      recorder.flush();
+    } catch {
+      // The end is missing then, and nothing else.
+    }
     profiler.write(`${folder}/${process.pid}.profile`);
   });
 }
@@ -170,7 +182,11 @@ function startProfile() {
   return {
     write(file) {
       session.post("Profiler.stop", (error, result) => {
-        if (!error) fs.writeFileSync(file, JSON.stringify(result.profile));
+        try {
+          if (!error) fs.writeFileSync(file, JSON.stringify(result.profile));
+        } catch {
+          // Without it lines are missing, and nothing else.
+        }
       });
     },
   };

@@ -71,7 +71,11 @@ function createRecorder(base, bytes) {
     if (number === undefined) {
       number = places.size + 1;
       places.set(text, number);
-      writeSync(placesFile, `${JSON.stringify(text)}\n`);
+      try {
+        writeSync(placesFile, `${JSON.stringify(text)}\n`);
+      } catch {
+        // A full disk, or a program that closes files it does not know: nothing of ours may end it.
+      }
     }
     return number;
   }
