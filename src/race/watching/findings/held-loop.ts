@@ -165,14 +165,20 @@ export function heldLoops(inside: ProcessTrace, trace: WatchTrace): Finding[] {
   });
 }
 
+/** The first `fetch` of a program loads a library, which takes 20 to 40 ms of a core. */
+const LEAST_RUN_OF_NODE_MS = 60;
+
 /** Node has no clock of a thread's own time: /proc tells whether it ran, or had no core. */
 function ranMost(inside: ProcessTrace, trace: WatchTrace, step: Step): boolean {
   if (inside.runtime !== "node") return true;
+  const lengthMs = step.toMs - step.fromMs;
   const process = trace.outside?.find(({ pid }) => pid === inside.pid);
   const thread = process?.threads.find(({ nativeId }) => nativeId === inside.threads[0]?.nativeId);
   const slices = thread?.slices.filter((slice) => overlap(slice, step) > 0) ?? [];
-  if (slices.length === 0) return true;
-  return sum(slices.map(({ runMs }) => runMs)) >= 0.5 * (step.toMs - step.fromMs);
+  if (slices.length === 0) return lengthMs >= LEAST_RUN_OF_NODE_MS;
+  const share = (slice: Interval) => overlap(slice, step) / Math.max(slice.toMs - slice.fromMs, 0.001);
+  const ranMs = sum(slices.map((slice) => slice.runMs * Math.min(1, share(slice))));
+  return ranMs >= LEAST_RUN_OF_NODE_MS && ranMs >= 0.4 * lengthMs;
 }
 
 /** What a call computes that waits as well, is the same call's fault. */
