@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -53,4 +54,12 @@ it("passes over files that are no traces", async () => {
   const { startNs, parse } = await readTraces(folder);
   expect(startNs).toBeNull();
   expect(parse(0)).toEqual([]);
+});
+
+it("is not led out of the folder by a link, nor kept waiting by a pipe", async () => {
+  await symlink("/etc/passwd", join(folder, "1.trace"));
+  execFileSync("mkfifo", [join(folder, "2.trace")]);
+  await writeFile(join(folder, "3.trace"), trace(3, 1));
+  const { parse } = await readTraces(folder);
+  expect(parse(0).map(({ pid }) => pid)).toEqual([3]);
 });
