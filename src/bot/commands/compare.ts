@@ -40,7 +40,7 @@ export const compare: Command<Comparison> = {
     "/compare processes cpu:100ms*8 limit=1,2,4",
   ],
   pressedAudience: "all",
-  fromText: (words) => parse(withLane(optionsFromText(compare, words))),
+  fromText: (words) => parse(optionsFromText(compare, words)),
   fromOptions: parse,
   run: start,
 };
@@ -53,7 +53,7 @@ const TWO_TASKS: readonly Task[] = [
   { kind: "sleep", ms: 1000 },
 ];
 
-/** Typed, the lane comes first: `async 5 10`, or `threads,async 5 10`. */
+/** Typed, the lane comes first, also in an option of its own on Discord: `async 5 10`, or `threads,async 5 10`. */
 function withLane(options: Options): Options {
   const words = chatWords(String(options.tasks ?? ""));
   const isLane = (word: string) => LANES.some((lane) => lane === word.toLowerCase());
@@ -65,7 +65,8 @@ function withLane(options: Options): Options {
   return { ...others, lane: lanes.join(","), ...(tasks === "" ? {} : { tasks }) };
 }
 
-function parse(options: Options): Comparison {
+function parse(given: Options): Comparison {
+  const options = withLane(given);
   const values = Object.fromEntries(VARIED.map((name) => [name, valuesOf(options, name)])) as Record<
     Varied,
     string[]

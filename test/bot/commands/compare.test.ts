@@ -42,6 +42,11 @@ describe("reading /compare", () => {
     expect(parseOptions("compare", options).parsed).toEqual(parsed("/compare async io:100ms*3 limit=1,5,20"));
   });
 
+  it("understands the lane before the tasks in one option, as a typed command looks on Discord", () => {
+    const options = { tasks: "async io:100ms*3", limit: "1,5,20" };
+    expect(parseOptions("compare", options).parsed).toEqual(parsed("/compare async io:100ms*3 limit=1,5,20"));
+  });
+
   it("takes tasks that show the difference where none are named", () => {
     expect(parsed("/compare async limit=1,5").workload).toHaveLength(20);
     expect(parsed("/compare async runtime=python,node").workload).toEqual(tasks("sleep:500", "sleep:1000"));
