@@ -27,7 +27,7 @@ function watchCalls(now, record) {
         } finally {
           inside = false;
           const toMs = now();
-          if (toMs - fromMs >= LEAST_MS) record(kind, words, fromMs, toMs, wrapper);
+          if (toMs - fromMs >= LEAST_MS) safely(() => record(kind, words, fromMs, toMs, wrapper));
         }
       },
     }[name];
@@ -44,6 +44,15 @@ function watchCalls(now, record) {
     wrap(crypto, name, WAIT.signal, `crypto.${name}`);
   wrap(Atomics, "wait", WAIT.signal, "Atomics.wait");
   syncBuiltinESMExports();
+}
+
+/** The program gets what its call gave, whatever becomes of the record. */
+function safely(record) {
+  try {
+    record();
+  } catch {
+    // Nothing of ours may end it.
+  }
 }
 
 module.exports = { watchCalls };

@@ -63,7 +63,7 @@ function watch({ folder, bytes }) {
   /** Timers that are set, by their ids: when they are due, and how often they come. */
   const timers = new Map();
   /** Connections and servers: what calls back for one of them came from outside. */
-  const ofNetwork = new Set();
+  const ofNetwork = new Map();
   /** When the callbacks under way began, the innermost last. */
   const began = [];
   let boundary = true;
@@ -84,29 +84,35 @@ function watch({ folder, bytes }) {
     add(KIND.boundary, ms, began.length === 0 ? startedMs : began[began.length - 1], 0, 0, 0);
   };
 
+  /** What is thrown in a hook would end the program. */
   function init(id, type, trigger, resource) {
-    if (type === "PROMISE") {
-      const ms = now();
-      const place = innermostOwnPlace(init);
-      if (place !== "") {
-        tellBoundary(ms);
-        known.add(id);
-        add(KIND.init, ms, id, trigger, recorder.placeNumber(place), 0);
-      }
-      const afterMs = now();
-      spentMs += afterMs - ms;
-      if (spentMs > BUDGET_MS + BUDGET_SHARE * (afterMs - startedMs)) giveUp(afterMs);
-    } else if (type === "Timeout") {
-      // Node and libraries have timers of their own, of which nobody sees whether they are late.
-      const ms = now();
-      if (ownPlace(init) !== "") {
-        const repeatMs = resource._repeat ?? null;
-        timers.set(id, { dueMs: ms + (resource._idleTimeout ?? 0), repeatMs });
-      }
-    } else if (NETWORK.has(type)) ofNetwork.add(id);
-    else if (type === "WORKER") {
-      add(KIND.worker, now(), 0, 0, recorder.placeNumber(ownPlace(init)), 0);
+    if (type !== "PROMISE" && type !== "Timeout" && type !== "WORKER") {
+      if (NETWORK.has(type)) remember(ofNetwork, id, true);
+      return;
     }
+    const ms = now();
+    try {
+      if (type === "PROMISE") tellOfPromise(id, trigger, ms, innermostOwnPlace(init));
+      else if (type === "WORKER") add(KIND.worker, ms, 0, 0, recorder.placeNumber(ownPlace(init)), 0);
+      // Node and libraries have timers of their own, of which nobody sees whether they are late.
+      else if (ownPlace(init) !== "") {
+        const dueMs = ms + (resource._idleTimeout ?? 0);
+        remember(timers, id, { dueMs, repeatMs: resource._repeat ?? null });
+      }
+    } catch {
+      giveUp(ms);
+      return;
+    }
+    const afterMs = now();
+    spentMs += afterMs - ms;
+    if (recorder.isFull() || spentMs > BUDGET_MS + BUDGET_SHARE * (afterMs - startedMs)) giveUp(afterMs);
+  }
+
+  function tellOfPromise(id, trigger, ms, place) {
+    if (place === "") return;
+    tellBoundary(ms);
+    known.add(id);
+    add(KIND.init, ms, id, trigger, recorder.placeNumber(place), 0);
   }
 
   function before(id) {
@@ -146,8 +152,8 @@ function watch({ folder, bytes }) {
 
   watchCalls(now, (kind, words, fromMs, toMs, wrapper) => {
     const place = ownPlace(wrapper);
-    if (place !== "")
-      add(KIND.wait, toMs, fromMs, kind, recorder.placeNumber(place), recorder.placeNumber(words));
+    if (place === "") return;
+    add(KIND.wait, toMs, fromMs, kind, recorder.placeNumber(place), recorder.placeNumber(words));
   });
 
   startHelper(recorder);
@@ -170,6 +176,14 @@ function watch({ folder, bytes }) {
     }
     profiler.write(`${folder}/${process.pid}.profile`);
   });
+}
+
+/** That something is over is not told, since that makes promises dear: what is kept of it has a bound. */
+const MOST_REMEMBERED = 100_000;
+
+function remember(map, id, value) {
+  if (map.size >= MOST_REMEMBERED) map.clear();
+  map.set(id, value);
 }
 
 /** V8's own sampler, from the beginning to the end of the program; it costs some hundredths of a millisecond a sample. */

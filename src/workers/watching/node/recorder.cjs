@@ -95,7 +95,9 @@ function createRecorder(base, bytes) {
     }
   }
 
-  return { add, placeNumber, flush, now, shared, stepFrom, eventsFile, base, zeroNs: ZERO_NS };
+  const isFull = () => count === most;
+
+  return { add, isFull, placeNumber, flush, now, shared, stepFrom, eventsFile, base, zeroNs: ZERO_NS };
 }
 
 module.exports = { createRecorder, KIND, EVENT_BYTES };
